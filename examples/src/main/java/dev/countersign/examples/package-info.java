@@ -1,0 +1,5 @@
+/** Wires the modules together. */
+@NullMarked
+package dev.countersign.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.countersign.jwt;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application may put into one token; the issuer adds the rest.
+ *
+ * <p>Given to the function of {@link JwtIssuer#issue} and valid only during that call. Not
+ * thread-safe. Each claim can be set once, and those that the issuer sets itself are refused.
+ */
+public final class Claims {
+
+  private static final Map<String, String> SET_OTHERWISE =
+      Map.of(
+          "iss", "it is set by JwtIssuer.Builder.issuer(…)",
+          "aud", "it is set by JwtIssuer.Builder.audience(…)",
+          "iat", "the issuer reads the clock",
+          "exp", "use lifetime(…)",
+          "nbf", "it is set by JwtIssuer.Builder.withNotBefore()",
+          "jti", "the issuer makes a random one",
+          "sub", "use subject(…)",
+          "scope", "use scope(…)");
+
+  private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+  private @Nullable Duration lifetime;
+
+  Claims() {}
+
+  /**
+   * The {@code sub} claim (RFC 7519 section 4.1.2).
+   *
+   * @param subject not blank, without control characters
+   * @return this
+   * @throws IllegalArgumentException if it is blank, holds a control character or half of a
+   *     surrogate pair
+   */
+  public Claims subject(String subject) {
+    if (subject.isBlank() || Utf8.hasControlCharacter(subject)) {
+      throw new IllegalArgumentException(
+          "expected a subject, but it is blank or has control characters");
+    }
+    return put("sub", JsonValues.text("sub", subject));
+  }
+
+  /**
+   * The scopes that the token grants (RFC 8693 section 4.2).
+   *
+   * @param scopes one or more scopes, each of the characters that RFC 6749 section 3.3 allows
+   * @return this
+   * @throws IllegalArgumentException if a scope is empty or has other characters
+   */
+  public Claims scope(String... scopes) {
+    for (String scope : scopes) {
+      boolean allowed =
+          !scope.isEmpty()
+              && scope.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
+      if (!allowed) {
+        throw new IllegalArgumentException(
+            "a scope has printable ASCII characters without space, quote and backslash (RFC 6749"
+                + " section 3.3); give several scopes as several arguments");
+      }
+    }
+    return put("scope", String.join(" ", Arrays.asList(scopes)));
+  }
+
+  /**
+   * A claim of the application's own.
+   *
+   * @param name its name, not one of the registered claims that are set otherwise
+   * @param value a {@link String}, {@link Boolean}, {@link Number}, {@link java.util.Collection} or
+   *     {@link Map} of such values, or null for JSON null; copied
+   * @return this
+   * @throws IllegalArgumentException if the name is set otherwise, or the value cannot be written
+   *     without loss: not finite, half of a surrogate pair, more than 32 levels deep
+   */
+  public Claims claim(String name, @Nullable Object value) {
+    String hint = SET_OTHERWISE.get(Objects.requireNonNull(name, "name"));
+    if (hint != null) {
+      throw new IllegalArgumentException("the claim " + name + " cannot be set here: " + hint);
+    }
+    return put(JsonValues.text(name, name), JsonValues.copyOf(name, value));
+  }
+
+  /**
+   * A lifetime for this token, in place of the issuer's.
+   *
+   * @param shorter more than zero and at most the issuer's lifetime
+   * @return this
+   * @throws IllegalArgumentException if it is not more than zero; that it is at most the issuer's
+   *     is checked when the token is made
+   */
+  public Claims lifetime(Duration shorter) {
+    if (shorter.isNegative() || shorter.isZero()) {
+      throw new IllegalArgumentException(
+          "expected a lifetime of more than zero, but it is " + shorter);
+    }
+    if (lifetime != null) {
+      throw new IllegalArgumentException("the lifetime was set before; it can be set once");
+    }
+    lifetime = shorter;
+    return this;
+  }
+
+  private Claims put(String name, @Nullable Object value) {
+    if (members.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "the claim " + name + " was set before; each claim can be set once");
+    }
+    members.put(name, value);
+    return this;
+  }
+
+  Map<String, @Nullable Object> members() {
+    return members;
+  }
+
+  Optional<Duration> lifetime() {
+    return Optional.ofNullable(lifetime);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.countersign.jwt;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed set of verification keys, as in a JWK Set document (RFC 7517 section 5).
+ *
+ * <p>Immutable and thread-safe. Either all keys are public or all are secrets: a set that mixes
+ * them would invite using the one as the other.
+ */
+public final class JwkSet implements VerificationKeys {
+
+  private final Map<String, VerificationKey> byId;
+
+  private JwkSet(Map<String, VerificationKey> byId) {
+    this.byId = byId;
+  }
+
+  /**
+   * A set of these keys.
+   *
+   * @param keys one or more keys with different key ids
+   * @return the set
+   * @throws IllegalArgumentException if there is no key, or two have the same id, or secrets are
+   *     mixed with public keys
+   */
+  public static JwkSet of(Collection<VerificationKey> keys) {
+    Map<String, VerificationKey> byId = new LinkedHashMap<>();
+    for (VerificationKey key : keys) {
+      if (byId.put(key.keyId(), key) != null) {
+        throw new InvalidKeyMaterialException(
+            "two keys of the set have the same kid; each needs its own (RFC 7517 section 4.5)");
+      }
+    }
+    if (byId.isEmpty()) {
+      throw new InvalidKeyMaterialException("the set has no key, so it could verify nothing");
+    }
+    long secrets = keys.stream().filter(key -> key.algorithm().isSymmetric()).count();
+    if (secrets != 0 && secrets != keys.size()) {
+      throw new InvalidKeyMaterialException(
+          "the set mixes secrets with public keys; keep them in two sets, since a public key must"
+              + " never be taken for a secret");
+    }
+    return new JwkSet(Collections.unmodifiableMap(byId));
+  }
+
+  /**
+   * Reads a JWK Set document, strictly: every key must be usable.
+   *
+   * @param json an object with the member {@code keys}; each key says its {@code alg}
+   * @return the set
+   * @throws InvalidKeyMaterialException if the document or one of its keys is malformed, weak,
+   *     private or not for signatures, or if the set mixes secrets with public keys
+   */
+  public static JwkSet parse(String json) {
+    List<VerificationKey> keys = new ArrayList<>();
+    Object members = Jwk.parseObject(json, "JWK Set").get("keys");
+    if (!(members instanceof List<?> list)) {
+      throw new InvalidKeyMaterialException(
+          "expected a JWK Set, an object whose member keys is an array (RFC 7517 section 5)");
+    }
+    for (Object member : list) {
+      keys.add(Jwk.of(asObject(member)).verificationKey(Optional.empty()));
+    }
+    return of(keys);
+  }
+
+  @SuppressWarnings("unchecked") // StrictJson makes maps with string keys only
+  private static Map<String, @Nullable Object> asObject(@Nullable Object member) {
+    if (member instanceof Map<?, ?> map) {
+      return (Map<String, @Nullable Object>) map;
+    }
+    throw new InvalidKeyMaterialException("a member of keys is not an object");
+  }
+
+  /**
+   * The document to publish: public members only, each key with {@code kid}, {@code alg} and {@code
+   * use}.
+   *
+   * @return the JSON text of a JWK Set
+   * @throws IllegalStateException if the keys are secrets, which are never published
+   */
+  public String toPublicJson() {
+    List<Object> keys = new ArrayList<>();
+    for (VerificationKey key : byId.values()) {
+      if (key.algorithm().isSymmetric()) {
+        throw new IllegalStateException(
+            "the keys of "
+                + key.algorithm().headerName()
+                + " are secrets and cannot be published;"
+                + " use an algorithm with key pairs, for example ES256");
+      }
+      Map<String, @Nullable Object> members = new LinkedHashMap<>();
+      members.put("kid", key.keyId());
+      members.put("alg", key.algorithm().headerName());
+      members.put("use", "sig");
+      members.putAll(new TreeMap<>(Jwk.requiredMembers(key.material().publicKey())));
+      keys.add(members);
+    }
+    return JsonWriter.text(Map.of("keys", keys));
+  }
+
+  /**
+   * All keys.
+   *
+   * @return an unmodifiable collection in the order of the document
+   */
+  public Collection<VerificationKey> keys() {
+    return byId.values();
+  }
+
+  @Override
+  public KeyLookup find(String keyId, Instant now) {
+    VerificationKey key = byId.get(keyId);
+    return key == null ? new KeyLookup.Unknown() : new KeyLookup.Found(key);
+  }
+
+  /** Ids and algorithms, never material. */
+  @Override
+  public String toString() {
+    return "JwkSet" + byId.values();
+  }
+}

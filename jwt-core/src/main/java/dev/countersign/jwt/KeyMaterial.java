@@ -1,0 +1,56 @@
+package dev.countersign.jwt;
+
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verification key is made of: a public key, or a secret that does not leave this package.
+ */
+final class KeyMaterial {
+
+  private final @Nullable PublicKey publicKey;
+  private final byte @Nullable [] secret;
+
+  private KeyMaterial(@Nullable PublicKey publicKey, byte @Nullable [] secret) {
+    this.publicKey = publicKey;
+    this.secret = secret;
+  }
+
+  static KeyMaterial ofPublic(JwsAlgorithm algorithm, PublicKey key) {
+    KeyStrength.requireFit(algorithm, key);
+    return new KeyMaterial(key, null);
+  }
+
+  static KeyMaterial ofSecret(JwsAlgorithm algorithm, byte[] secret) {
+    byte[] copy = secret.clone();
+    SecretStrength.requireFit(algorithm, copy);
+    return new KeyMaterial(null, copy);
+  }
+
+  PublicKey publicKey() {
+    if (publicKey == null) {
+      throw new IllegalStateException("this key is a secret; it has no public key");
+    }
+    return publicKey;
+  }
+
+  byte[] secret() {
+    if (secret == null) {
+      throw new IllegalStateException("this key is a public key; it has no secret");
+    }
+    return secret;
+  }
+
+  String thumbprint() {
+    return Thumbprint.of(publicKey());
+  }
+
+  boolean sameAs(KeyMaterial other) {
+    if (secret != null) {
+      return other.secret != null && MessageDigest.isEqual(secret, other.secret);
+    }
+    return other.publicKey != null
+        && MessageDigest.isEqual(publicKey().getEncoded(), other.publicKey.getEncoded());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.countersign.jwt;
+
+import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.SignatureGenerationException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Optional;
+
+/** Makes keys, and checks that two halves belong together. */
+final class KeyPairs {
+
+  /** Equivalent to 128 bits of a symmetric key (NIST SP 800-57 part 1, table 2). */
+  private static final int RSA_BITS = 3072;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private KeyPairs() {}
+
+  static SigningKey generate(JwsAlgorithm algorithm) {
+    if (algorithm.isSymmetric()) {
+      byte[] secret = new byte[algorithm.signatureLength()];
+      RANDOM.nextBytes(secret);
+      return SigningKey.ofSecret(algorithm, secret);
+    }
+    KeyPair pair = generatePair(algorithm);
+    return SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate());
+  }
+
+  private static KeyPair generatePair(JwsAlgorithm algorithm) {
+    try {
+      KeyPairGenerator generator;
+      switch (algorithm.family()) {
+        case RSA -> {
+          generator = KeyPairGenerator.getInstance("RSA");
+          generator.initialize(new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4));
+        }
+        case EC -> {
+          generator = KeyPairGenerator.getInstance("EC");
+          generator.initialize(Curve.of(algorithm).parameters());
+        }
+        case ED25519 -> generator = KeyPairGenerator.getInstance("Ed25519");
+        default -> throw new IllegalArgumentException(algorithm + " has no key pair");
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK cannot make a key for " + algorithm, e);
+    }
+  }
+
+  /** Signs once and verifies it: otherwise the first user would find out. */
+  static void requireMatch(VerificationKey publicKey, Algorithm signer) {
+    UnverifiedToken probe = probe(signer);
+    Optional<Validation.Rejected> refusal = publicKey.refusalOf(probe);
+    if (refusal.isPresent()) {
+      throw new InvalidKeyMaterialException(
+          "the private key does not belong to the public key: what it signs does not verify");
+    }
+  }
+
+  private static UnverifiedToken probe(Algorithm signer) {
+    byte[] part = "e30".getBytes(StandardCharsets.US_ASCII);
+    try {
+      byte[] signature = signer.sign(part, part);
+      return new UnverifiedToken(
+          "e30", "e30", Base64Url.encode(signature), signature, TokenHeader.EMPTY);
+    } catch (SignatureGenerationException e) {
+      throw new InvalidKeyMaterialException(
+          "the private key cannot sign with " + signer.getName() + "; is it of another type?");
+    }
+  }
+}

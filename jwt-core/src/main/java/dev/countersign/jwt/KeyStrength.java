@@ -1,0 +1,136 @@
+package dev.countersign.jwt;
+
+import java.math.BigInteger;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.NamedParameterSpec;
+
+/** What a public key must be to be trusted with an algorithm. The JDK checks hardly any of it. */
+final class KeyStrength {
+
+  /** RFC 7518 section 3.3. */
+  private static final int MIN_RSA_BITS = 2048;
+
+  /** Beyond it, verifying costs milliseconds and a foreign key set becomes a denial of service. */
+  private static final int MAX_RSA_BITS = 16384;
+
+  /** Real exponents are 3 or 65537; a long one only makes each verification slow. */
+  private static final int MAX_RSA_EXPONENT_BITS = 64;
+
+  private KeyStrength() {}
+
+  static void requireFit(JwsAlgorithm algorithm, PublicKey key) {
+    boolean fits =
+        switch (algorithm.family()) {
+          case RSA -> key instanceof RSAPublicKey;
+          case EC -> key instanceof ECPublicKey;
+          case ED25519 -> key instanceof EdECPublicKey;
+          case SECRET -> false;
+        };
+    if (!fits) {
+      throw new InvalidKeyMaterialException(
+          algorithm.headerName()
+              + " needs "
+              + need(algorithm)
+              + ", but was given a public key of"
+              + " type "
+              + key.getAlgorithm());
+    }
+    if (key instanceof RSAPublicKey rsa) {
+      requireStrongRsa(rsa);
+    } else if (key instanceof ECPublicKey ec) {
+      requireOnCurve(algorithm, ec);
+    } else if (key instanceof EdECPublicKey ed) {
+      requireSoundEd25519(ed);
+    }
+  }
+
+  private static String need(JwsAlgorithm algorithm) {
+    return switch (algorithm.family()) {
+      case RSA -> "an RSA key";
+      case EC -> "a key on " + Curve.of(algorithm).jwkName();
+      case ED25519 -> "an Ed25519 key";
+      case SECRET -> "a secret (a public key in its place would let everybody sign)";
+    };
+  }
+
+  private static void requireStrongRsa(RSAPublicKey key) {
+    int bits = key.getModulus().bitLength();
+    if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+      throw new InvalidKeyMaterialException(
+          "an RSA modulus needs "
+              + MIN_RSA_BITS
+              + " to "
+              + MAX_RSA_BITS
+              + " bits (RFC 7518 section"
+              + " 3.3), but it has "
+              + bits
+              + "; make a new key");
+    }
+    BigInteger exponent = key.getPublicExponent();
+    if (!exponent.testBit(0)
+        || exponent.compareTo(BigInteger.valueOf(3)) < 0
+        || exponent.bitLength() > MAX_RSA_EXPONENT_BITS) {
+      throw new InvalidKeyMaterialException(
+          "an RSA exponent must be odd, at least 3 and at most "
+              + MAX_RSA_EXPONENT_BITS
+              + " bits long; make a new key with 65537");
+    }
+    if (!key.getModulus().testBit(0) || RocaFingerprint.matches(key.getModulus())) {
+      throw new InvalidKeyMaterialException(
+          "the RSA modulus can be factored: it is even, or was made by a chip with CVE-2017-15361;"
+              + " make a new key in software");
+    }
+  }
+
+  private static void requireOnCurve(JwsAlgorithm algorithm, ECPublicKey key) {
+    Curve curve = Curve.of(algorithm);
+    if (!curve.matches(key.getParams())) {
+      throw new InvalidKeyMaterialException(
+          algorithm.headerName()
+              + " needs a key on "
+              + curve.jwkName()
+              + " (RFC 7518 section 3.4),"
+              + " but it is on another curve of "
+              + key.getParams().getCurve().getField().getFieldSize()
+              + " bits");
+    }
+    if (!isPointOf(key.getW(), curve.parameters())) {
+      throw new InvalidKeyMaterialException(
+          "the public key is not a point of " + curve.jwkName() + "; the key is damaged or forged");
+    }
+  }
+
+  private static boolean isPointOf(ECPoint point, ECParameterSpec parameters) {
+    if (point.equals(ECPoint.POINT_INFINITY)) {
+      return false;
+    }
+    BigInteger p = ((ECFieldFp) parameters.getCurve().getField()).getP();
+    BigInteger x = point.getAffineX();
+    BigInteger y = point.getAffineY();
+    if (x.signum() < 0 || x.compareTo(p) >= 0 || y.signum() < 0 || y.compareTo(p) >= 0) {
+      return false;
+    }
+    BigInteger a = parameters.getCurve().getA();
+    BigInteger b = parameters.getCurve().getB();
+    BigInteger right = x.multiply(x).add(a).multiply(x).add(b).mod(p);
+    return y.multiply(y).mod(p).equals(right);
+  }
+
+  private static void requireSoundEd25519(EdECPublicKey key) {
+    if (!key.getParams().getName().equals(NamedParameterSpec.ED25519.getName())) {
+      throw new InvalidKeyMaterialException(
+          "EdDSA is supported with Ed25519 only, but the key is for " + key.getParams().getName());
+    }
+    if (Ed25519Points.isUnsound(key.getPoint().getY())) {
+      throw new InvalidKeyMaterialException(
+          "the Ed25519 public key is a point of small order or not canonical: signatures by nobody"
+              + " would verify; the key is damaged or forged");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.countersign.jwt;
+
+import java.util.Optional;
+
+/** What a {@link RevocationCheck} says of one token. */
+public sealed interface RevocationStatus {
+
+  /** Not revoked. */
+  record Live() implements RevocationStatus {
+    static final Live INSTANCE = new Live();
+  }
+
+  /**
+   * Revoked, and for good.
+   *
+   * @param why for the operator's log; must not repeat the token or text out of it
+   */
+  record Revoked(String why) implements RevocationStatus {}
+
+  /**
+   * It cannot be told, because the store is out of reach or too stale.
+   *
+   * @param why for the operator's log
+   * @param exception what was thrown, if anything
+   */
+  record CannotTell(String why, Optional<Throwable> exception) implements RevocationStatus {}
+
+  /**
+   * Not revoked.
+   *
+   * @return the shared instance
+   */
+  static RevocationStatus live() {
+    return Live.INSTANCE;
+  }
+}

@@ -1,0 +1,228 @@
+package dev.countersign.jwt;
+
+import com.auth0.jwt.algorithms.Algorithm;
+import com.auth0.jwt.exceptions.SignatureGenerationException;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A key that signs, together with the {@link VerificationKey} that verifies what it signed.
+ *
+ * <p>Immutable and thread-safe. Every factory refuses weak material as {@link VerificationKey}
+ * does, and a private key that does not belong to its public key. Private and secret material never
+ * appears in {@link #toString()} or in an exception.
+ */
+public final class SigningKey {
+
+  private final VerificationKey verificationKey;
+  private final Algorithm signer;
+  private final Optional<Instant> latestExpiration;
+
+  private SigningKey(
+      VerificationKey verificationKey, Algorithm signer, Optional<Instant> latestExpiration) {
+    this.verificationKey = verificationKey;
+    this.signer = signer;
+    this.latestExpiration = latestExpiration;
+  }
+
+  static SigningKey secret(VerificationKey secret) {
+    return new SigningKey(secret, Primitives.mac(secret), Optional.empty());
+  }
+
+  static SigningKey pair(VerificationKey publicKey, PrivateKey privateKey) {
+    Algorithm signer = Primitives.signer(publicKey, privateKey);
+    KeyPairs.requireMatch(publicKey, signer);
+    return new SigningKey(publicKey, signer, Optional.empty());
+  }
+
+  /**
+   * A new random key: RSA with 3072 bits, the curve of the algorithm, or a secret as long as the
+   * hash.
+   *
+   * @param algorithm what it is for
+   * @return a key whose id is the RFC 7638 thumbprint, or random for a secret
+   */
+  public static SigningKey generate(JwsAlgorithm algorithm) {
+    return KeyPairs.generate(algorithm);
+  }
+
+  /**
+   * A secret, with a random key id. Give it a stable one by {@link #withKeyId(String)} if other
+   * processes hold the same secret.
+   *
+   * @param algorithm one of the HMAC algorithms
+   * @param secret random bytes, at least as many as the hash has; copied
+   * @return the key
+   * @throws InvalidKeyMaterialException if the secret is too short, or is not one
+   */
+  public static SigningKey ofSecret(JwsAlgorithm algorithm, byte[] secret) {
+    KeyMaterial material = KeyMaterial.ofSecret(algorithm, secret);
+    return secret(new VerificationKey(KeyIds.random(), algorithm, material));
+  }
+
+  /**
+   * A secret in base64url without padding.
+   *
+   * @param algorithm one of the HMAC algorithms
+   * @param secret base64url of at least as many bytes as the hash has
+   * @return the key, with a random key id
+   * @throws InvalidKeyMaterialException if it is not canonical base64url, or too short
+   */
+  public static SigningKey ofBase64UrlSecret(JwsAlgorithm algorithm, String secret) {
+    byte[] bytes =
+        Base64Url.decode(secret)
+            .orElseThrow(
+                () ->
+                    new InvalidKeyMaterialException(
+                        "the secret is not base64url without padding (RFC 7515 section 2); make"
+                            + " one, for example, from 64 random bytes"));
+    return ofSecret(algorithm, bytes);
+  }
+
+  /**
+   * A private key and its public key, with the RFC 7638 thumbprint as key id.
+   *
+   * <p>The private key may be one that does not export its material, as those of a hardware module.
+   *
+   * @param algorithm the one algorithm that the pair is for
+   * @param publicKey an RSA, EC or Ed25519 public key
+   * @param privateKey the private key that belongs to it
+   * @return the key
+   * @throws InvalidKeyMaterialException if the keys do not fit the algorithm or each other, or are
+   *     weak
+   */
+  public static SigningKey of(JwsAlgorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
+    return pair(VerificationKey.of(algorithm, publicKey), privateKey);
+  }
+
+  /**
+   * A private key in PEM, with the RFC 7638 thumbprint as key id.
+   *
+   * @param algorithm the one algorithm that the key is for
+   * @param pem a block {@code PRIVATE KEY} (PKCS#8, unencrypted) and, unless it is RSA, also a
+   *     block {@code PUBLIC KEY} or {@code CERTIFICATE}, in any order
+   * @return the key
+   * @throws InvalidKeyMaterialException if it cannot be read, does not fit or is weak
+   */
+  public static SigningKey fromPem(JwsAlgorithm algorithm, String pem) {
+    KeyPair pair = Pem.parse(pem).keyPair(algorithm.family());
+    return of(algorithm, pair.getPublic(), pair.getPrivate());
+  }
+
+  /**
+   * A private or secret JSON Web Key (RFC 7517) that says its {@code alg}; the key id is its {@code
+   * kid}, or else the RFC 7638 thumbprint, or random for a secret.
+   *
+   * @param json one JWK, of type RSA, EC, OKP (Ed25519) or oct
+   * @return the key
+   * @throws InvalidKeyMaterialException if it is malformed, weak, public, or meant for another use
+   */
+  public static SigningKey fromJwk(String json) {
+    return Jwk.parse(json).signingKey(Optional.empty());
+  }
+
+  /**
+   * A private or secret JSON Web Key whose algorithm is known from elsewhere.
+   *
+   * @param algorithm the algorithm; an {@code alg} in the JWK must be the same
+   * @param json one JWK
+   * @return the key
+   * @throws InvalidKeyMaterialException if it is malformed, weak, public, or meant for another use
+   */
+  public static SigningKey fromJwk(JwsAlgorithm algorithm, String json) {
+    return Jwk.parse(json).signingKey(Optional.of(algorithm));
+  }
+
+  /**
+   * An entry of a {@link KeyStore}: a private key with its certificate, or a secret key.
+   *
+   * @param algorithm the one algorithm that the key is for
+   * @param keyStore a loaded key store
+   * @param alias the entry
+   * @param password protects the entry; not kept
+   * @return the key, with the RFC 7638 thumbprint as key id, or a random one for a secret
+   * @throws InvalidKeyMaterialException if there is no such entry, the password is wrong, or the
+   *     key does not fit or is weak
+   */
+  public static SigningKey fromKeyStore(
+      JwsAlgorithm algorithm, KeyStore keyStore, String alias, char[] password) {
+    return algorithm.isSymmetric()
+        ? ofSecret(algorithm, KeyStoreEntries.secret(keyStore, alias, password))
+        : of(
+            algorithm,
+            KeyStoreEntries.publicKey(keyStore, alias),
+            KeyStoreEntries.privateKey(keyStore, alias, password));
+  }
+
+  /**
+   * The same key under another id.
+   *
+   * @param newKeyId 1 to 128 characters out of {@code A-Za-z0-9._~:+/=@-}
+   * @return the renamed key
+   * @throws IllegalArgumentException if the id has other characters or is too long
+   */
+  public SigningKey withKeyId(String newKeyId) {
+    return new SigningKey(verificationKey.withKeyId(newKeyId), signer, latestExpiration);
+  }
+
+  /**
+   * The same key, bound to sign no token that lives longer than verifiers will keep the key.
+   *
+   * @param latest the latest {@code exp} of a token
+   * @return the bounded key
+   */
+  public SigningKey withLatestExpiration(Instant latest) {
+    return new SigningKey(verificationKey, signer, Optional.of(latest));
+  }
+
+  /**
+   * The key that verifies what this one signed.
+   *
+   * @return a public key, or the same secret for HMAC
+   */
+  public VerificationKey verificationKey() {
+    return verificationKey;
+  }
+
+  /**
+   * The key id.
+   *
+   * @return the {@code kid} of tokens that this key signs
+   */
+  public String keyId() {
+    return verificationKey.keyId();
+  }
+
+  /**
+   * The algorithm that the key is bound to.
+   *
+   * @return the {@code alg} of tokens that this key signs
+   */
+  public JwsAlgorithm algorithm() {
+    return verificationKey.algorithm();
+  }
+
+  /**
+   * The latest {@code exp} of a token that this key may sign, so that no token outlives its key.
+   *
+   * @return the bound, or empty if there is none
+   */
+  public Optional<Instant> latestExpiration() {
+    return latestExpiration;
+  }
+
+  /** The JWS signature over {@code header.payload}, both given in base64url as ASCII bytes. */
+  byte[] sign(byte[] header, byte[] payload) throws SignatureGenerationException {
+    return signer.sign(header, payload);
+  }
+
+  /** Id and algorithm, never the material. */
+  @Override
+  public String toString() {
+    return "SigningKey[" + algorithm().headerName() + ", kid=" + keyId() + "]";
+  }
+}

@@ -1,0 +1,42 @@
+package dev.countersign.jwt;
+
+/**
+ * Is told each verdict, to count and to log.
+ *
+ * <p>Called once for each call of {@link JwtValidator#check} or {@link JwtValidator#validate}, on
+ * the caller's thread, after the verdict is final. It cannot change the verdict: what it throws is
+ * logged and dropped. Implementations are thread-safe and fast.
+ */
+public interface ValidationListener {
+
+  /**
+   * A token was accepted.
+   *
+   * @param accepted the verdict
+   */
+  default void accepted(Validation.Accepted accepted) {}
+
+  /**
+   * A token was refused.
+   *
+   * @param rejected the verdict with its reason
+   */
+  default void rejected(Validation.Rejected rejected) {}
+
+  /**
+   * A token was refused because no key has its key id. Called in place of {@link #rejected}, since
+   * many of these at once mean that a rotation went wrong, or that somebody is guessing.
+   *
+   * @param rejected the verdict with {@link Reason#KEY_UNKNOWN}
+   */
+  default void keyUnknown(Validation.Rejected rejected) {
+    rejected(rejected);
+  }
+
+  /**
+   * A token could not be judged.
+   *
+   * @param undecided the verdict with what was out of reach
+   */
+  default void undecided(Validation.Undecided undecided) {}
+}

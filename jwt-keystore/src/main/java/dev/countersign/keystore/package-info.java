@@ -1,0 +1,2 @@
+/** Rotating signing keys, their storage, and JWKS. */
+package dev.countersign.keystore;

@@ -1,0 +1,2 @@
+/** Guards a Jakarta Servlet application. */
+package dev.countersign.servlet;

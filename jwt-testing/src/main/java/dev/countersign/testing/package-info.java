@@ -1,0 +1,2 @@
+/** What users need in their own unit tests. */
+package dev.countersign.testing;

@@ -1,0 +1,2 @@
+/** Uses the published modules as a user would. */
+package dev.countersign.moduletests;
