@@ -142,6 +142,21 @@ class ClaimRulesTest {
   }
 
   @Test
+  void a_rule_that_reads_a_claim_of_another_type_refuses_the_token() {
+    JwtValidator validator =
+        validator()
+            .rule(
+                "tenant",
+                (jwt, now) ->
+                    jwt.string("tenant").isPresent()
+                        ? Optional.empty()
+                        : ClaimRule.Violation.because("no tenant"))
+            .build();
+    assertThat(refusal(validator, with(EXP + ",\"tenant\":7")))
+        .isEqualTo(Reason.CLAIM_OF_WRONG_TYPE);
+  }
+
+  @Test
   void a_rule_that_throws_makes_the_verdict_undecided() {
     JwtValidator validator =
         validator()

@@ -166,6 +166,8 @@ class JwtIssuerTest {
         .hasMessageContaining("32");
     assertThatThrownBy(() -> issuer().build().issue(claims -> claims.claim("x", deep)))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> issuer().build().issue(claims -> claims.claim("sid", 1)))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(
             () -> issuer().build().issue(claims -> claims.claim("x", new BigDecimal("1e309"))))
         .isInstanceOf(IllegalArgumentException.class);
@@ -325,6 +327,8 @@ class JwtIssuerTest {
     assertThatThrownBy(noKeys::build).hasMessageContaining("signWith");
     assertThatThrownBy(noIssuer::build).hasMessageContaining("issuer");
     assertThatThrownBy(() -> JwtIssuer.builder().issuer(" "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> JwtIssuer.builder().lifetime(Duration.ofDays(36_501)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> JwtIssuer.builder().lifetime(Duration.ofMillis(999)))
         .isInstanceOf(IllegalArgumentException.class);
