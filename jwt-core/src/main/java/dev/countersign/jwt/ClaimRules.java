@@ -47,6 +47,9 @@ final class ClaimRules {
   private static Optional<? extends Validation> ask(Rule rule, Jwt jwt, Instant now) {
     try {
       return Objects.requireNonNull(rule.refusal(jwt, now), "the rule returned null");
+    } catch (ClaimTypeException e) {
+      // The rule asked for a claim that the token has, but of another type: the token's fault.
+      return Rule.refuse(Reason.CLAIM_OF_WRONG_TYPE, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       return Optional.of(
           new Validation.Undecided(

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Claims {
 
+  /** Times in tokens are whole seconds; anything shorter would be expired when it is made. */
+  static final Duration MIN_LIFETIME = Duration.ofSeconds(1);
+
   private static final Map<String, String> SET_OTHERWISE =
       Map.of(
           "iss", "it is set by JwtIssuer.Builder.issuer(…)",
@@ -76,13 +79,21 @@ public final class Claims {
    * @param value a {@link String}, {@link Boolean}, {@link Number}, {@link java.util.Collection} or
    *     {@link Map} of such values, or null for JSON null; copied
    * @return this
-   * @throws IllegalArgumentException if the name is set otherwise, or the value cannot be written
-   *     without loss: not finite, half of a surrogate pair, more than 32 levels deep
+   * @throws IllegalArgumentException if the name is set otherwise, its RFC gives it another type,
+   *     or the value cannot be written without loss: not finite, half of a surrogate pair, more
+   *     than 32 levels deep
    */
   public Claims claim(String name, @Nullable Object value) {
     String hint = SET_OTHERWISE.get(Objects.requireNonNull(name, "name"));
     if (hint != null) {
       throw new IllegalArgumentException("the claim " + name + " cannot be set here: " + hint);
+    }
+    if (RegisteredClaims.isAlwaysString(name) && !RegisteredClaims.isProperString(value)) {
+      throw new IllegalArgumentException(
+          "the claim "
+              + name
+              + " is a string without control characters in its RFC, and a validator"
+              + " refuses anything else");
     }
     return put(JsonValues.text(name, name), JsonValues.copyOf(name, value));
   }
@@ -90,15 +101,15 @@ public final class Claims {
   /**
    * A lifetime for this token, in place of the issuer's.
    *
-   * @param shorter more than zero and at most the issuer's lifetime
+   * @param shorter at least one second and at most the issuer's lifetime
    * @return this
-   * @throws IllegalArgumentException if it is not more than zero; that it is at most the issuer's
+   * @throws IllegalArgumentException if it is less than a second; that it is at most the issuer's
    *     is checked when the token is made
    */
   public Claims lifetime(Duration shorter) {
-    if (shorter.isNegative() || shorter.isZero()) {
+    if (shorter.compareTo(MIN_LIFETIME) < 0) {
       throw new IllegalArgumentException(
-          "expected a lifetime of more than zero, but it is " + shorter);
+          "expected a lifetime of at least " + MIN_LIFETIME + ", but it is " + shorter);
     }
     if (lifetime != null) {
       throw new IllegalArgumentException("the lifetime was set before; it can be set once");

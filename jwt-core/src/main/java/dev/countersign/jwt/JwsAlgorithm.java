@@ -1,6 +1,9 @@
 package dev.countersign.jwt;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The signature algorithms that a key can be made for (RFC 7518 section 3.1, RFC 8037, RFC 9864).
@@ -38,6 +41,9 @@ public enum JwsAlgorithm {
   /** Ed25519 under its fully specified name, {@code Ed25519} (RFC 9864 section 2.2). */
   ED25519("Ed25519", KeyFamily.ED25519, 64);
 
+  private static final Map<String, JwsAlgorithm> BY_NAME =
+      Stream.of(values()).collect(Collectors.toUnmodifiableMap(JwsAlgorithm::headerName, a -> a));
+
   private final String headerName;
   private final KeyFamily family;
   private final int signatureLength;
@@ -56,12 +62,7 @@ public enum JwsAlgorithm {
    * @return the algorithm, or empty for any other name, {@code none} included
    */
   public static Optional<JwsAlgorithm> named(String headerName) {
-    for (JwsAlgorithm algorithm : values()) {
-      if (algorithm.headerName.equals(headerName)) {
-        return Optional.of(algorithm);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(BY_NAME.get(headerName));
   }
 
   /**

@@ -184,6 +184,9 @@ public final class JwtIssuer {
    */
   public static final class Builder {
 
+    /** Keeps the arithmetic of instants far from its ends. */
+    private static final Duration MAX_LIFETIME = Duration.ofDays(36_500);
+
     private @Nullable String issuer;
     private @Nullable List<String> audience;
     private @Nullable Duration lifetime;
@@ -228,14 +231,19 @@ public final class JwtIssuer {
     /**
      * How long each token lives: {@code exp} − {@code iat}.
      *
-     * @param duration at least one second; minutes are usual for access tokens
+     * @param duration one second to 36,500 days; minutes are usual for access tokens
      * @return this
      */
     public Builder lifetime(Duration duration) {
       requireUnset(lifetime, "lifetime(…)");
-      if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+      if (duration.compareTo(Claims.MIN_LIFETIME) < 0 || duration.compareTo(MAX_LIFETIME) > 0) {
         throw new IllegalArgumentException(
-            "expected a lifetime of at least a second, but it is " + duration);
+            "expected a lifetime of "
+                + Claims.MIN_LIFETIME
+                + " to "
+                + MAX_LIFETIME
+                + ", but it is "
+                + duration);
       }
       lifetime = duration;
       return this;

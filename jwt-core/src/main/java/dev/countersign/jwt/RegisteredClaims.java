@@ -26,8 +26,14 @@ record RegisteredClaims(
     Optional<String> id,
     Set<String> scopes) {
 
-  private static final String[] STRINGS = {"iss", "sub", "jti", "scope", "client_id", "sid"};
-  private static final String[] DATES = {"exp", "nbf", "iat"};
+  private static final List<String> STRINGS =
+      List.of("iss", "sub", "jti", "scope", "client_id", "sid");
+
+  private static final List<String> DATES = List.of("exp", "nbf", "iat");
+
+  static boolean isAlwaysString(String name) {
+    return STRINGS.contains(name);
+  }
 
   static Step<RegisteredClaims> read(Map<String, @Nullable Object> claims) {
     for (String name : STRINGS) {
@@ -70,7 +76,7 @@ record RegisteredClaims(
     return Step.reject(Reason.CLAIM_OF_WRONG_TYPE, complaint);
   }
 
-  private static boolean isProperString(@Nullable Object value) {
+  static boolean isProperString(@Nullable Object value) {
     return value instanceof String text && !Utf8.hasControlCharacter(text);
   }
 

@@ -76,10 +76,19 @@ final class SignatureCheck {
           Reason.ALGORITHM_MISMATCH,
           "the key is for " + key.algorithm().headerName() + ", and the token says otherwise");
     }
-    Optional<Validation.Rejected> refusal = key.refusalOf(token);
-    return refusal.isPresent()
-        ? Step.end(refusal.get())
-        : Step.goOn(new VerifiedSignature(key, issuer));
+    try {
+      Optional<Validation.Rejected> refusal = key.refusalOf(token);
+      return refusal.isPresent()
+          ? Step.end(refusal.get())
+          : Step.goOn(new VerifiedSignature(key, issuer));
+    } catch (RuntimeException e) {
+      // A JCA provider that is out of order says nothing about the token.
+      return Step.end(
+          new Validation.Undecided(
+              Validation.Undecided.Cause.KEYS,
+              "the JCA provider could not verify with the key " + key.keyId(),
+              Optional.of(e)));
+    }
   }
 
   /**

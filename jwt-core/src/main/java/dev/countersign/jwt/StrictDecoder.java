@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * parts, alphabet, canonical form, header. The payload stays text.
  */
 final class StrictDecoder {
+
+  private static final List<String> STRINGS = List.of("alg", "kid", "typ");
 
   private final int maxLength;
 
@@ -99,7 +102,7 @@ final class StrictDecoder {
     if (members.containsKey("cty")) {
       return Step.reject(Reason.NESTED_TOKEN, "the header has cty, and nothing may be nested");
     }
-    for (String name : new String[] {"alg", "kid", "typ"}) {
+    for (String name : STRINGS) {
       if (members.containsKey(name) && !(members.get(name) instanceof String)) {
         return Step.reject(
             Reason.HEADER_OF_WRONG_TYPE, "the header's " + name + " is not a string");
@@ -108,11 +111,10 @@ final class StrictDecoder {
     if (!(members.get("alg") instanceof String algorithm)) {
       return Step.reject(Reason.ALGORITHM_MISSING, "the header has no alg");
     }
-    if (isNone(algorithm)) {
-      return Step.reject(Reason.ALGORITHM_NONE, "alg is none: the token claims to need no proof");
-    }
     if (JwsAlgorithm.named(algorithm).isEmpty()) {
-      return Step.reject(Reason.ALGORITHM_UNSUPPORTED, "alg is not a supported algorithm");
+      return isNone(algorithm)
+          ? Step.reject(Reason.ALGORITHM_NONE, "alg is none: the token claims to need no proof")
+          : Step.reject(Reason.ALGORITHM_UNSUPPORTED, "alg is not a supported algorithm");
     }
     Optional<String> keyId = text(members, "kid");
     if (keyId.isPresent() && !KeyIds.isValid(keyId.get())) {

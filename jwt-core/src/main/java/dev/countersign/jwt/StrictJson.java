@@ -73,7 +73,7 @@ final class StrictJson {
     } catch (StreamConstraintsException e) {
       return Step.reject(
           Reason.NUMBER_OUT_OF_BOUNDS,
-          "the " + what + " has a number or name longer than the bound of " + MAX_NUMBER_LENGTH);
+          "the " + what + " has a number or a name that is longer than the bound");
     } catch (IOException | NumberFormatException e) {
       // Its message quotes the input.
       return Step.reject(Reason.MALFORMED_JSON, "the " + what + " is not well-formed JSON");

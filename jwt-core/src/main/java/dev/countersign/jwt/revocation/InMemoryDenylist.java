@@ -71,10 +71,13 @@ final class InMemoryDenylist implements Denylist {
 
   @Override
   public RevocationStatus check(Jwt jwt, Instant now) {
-    TokenKey key = TokenKey.of(jwt);
-    return segmentOf(key).contains(key)
+    return isRevoked(TokenKey.of(jwt))
         ? new RevocationStatus.Revoked("the token was revoked")
         : RevocationStatus.live();
+  }
+
+  boolean isRevoked(TokenKey key) {
+    return segmentOf(key).contains(key);
   }
 
   private RevokedTokens segmentOf(TokenKey key) {

@@ -1,0 +1,195 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Starts the two example servers from their jar, as a user would, and drives them over HTTP.
+ *
+ * <p>Usage: {@code java .ci/DriveExample.java examples/target/countersign-example.jar}
+ */
+public class DriveExample {
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private static int passed;
+  private static int failed;
+
+  public static void main(String[] args) throws Exception {
+    String jar = args[0];
+    try (Server login = Server.start(jar, "login-server", "--port", "0", "--check", "denylist");
+        Server resource =
+            Server.start(
+                jar,
+                "resource-server",
+                "--port",
+                "0",
+                "--jwks",
+                login.url + "/.well-known/jwks.json")) {
+      drive(login.url, resource.url);
+    }
+    System.out.println(passed + " passed, " + failed + " failed");
+    System.exit(failed == 0 ? 0 : 1);
+  }
+
+  private static void drive(String login, String resource) throws Exception {
+    expect("health of the login server", 200, get(login + "/health", null));
+    expect("health of the resource server", 200, get(resource + "/health", null));
+
+    expect("a wrong password", 401, logIn(login, "alice", "wrong"));
+    String alice = tokenOf(logIn(login, "alice", "alice-password"));
+    String bob = tokenOf(logIn(login, "bob", "bob-password"));
+    String admin = tokenOf(logIn(login, "admin", "admin-password"));
+
+    expect("alice reads her orders", 200, get(login + "/api/orders", alice));
+    HttpResponse<String> forbidden = post(login + "/api/orders", bob, "{}");
+    expect("bob may not write orders", 403, forbidden);
+    expectChallenge("and is told the scope", forbidden, "insufficient_scope");
+
+    HttpResponse<String> anonymous = get(login + "/api/orders", null);
+    expect("no token", 401, anonymous);
+    check("a bare challenge", !challenge(anonymous).contains("error"));
+    HttpResponse<String> tampered = get(login + "/api/orders", tampered(alice));
+    expect("a tampered token", 401, tampered);
+    expectChallenge("is invalid", tampered, "invalid_token");
+
+    expect("the resource server accepts alice", 200, get(resource + "/api/me", alice));
+    expect("the resource server refuses a tampered token", 401, get(resource + "/api/me", tampered(alice)));
+    expect("the resource server refuses no token", 401, get(resource + "/api/me", null));
+
+    expect("log-out", 204, post(login + "/logout", bob, ""));
+    expect("after log-out the token is refused", 401, get(login + "/api/orders", bob));
+
+    expect("alice may not see the keys", 403, get(login + "/admin/keys", alice));
+    String oldKey = keyOf(alice);
+    expect("the admin rotates", 200, post(login + "/admin/keys/rotate", admin, ""));
+    String newer = tokenOf(logIn(login, "alice", "alice-password"));
+    check("a new token has another kid", !keyOf(newer).equals(oldKey));
+    expect("an old token works after the rotation", 200, get(login + "/api/orders", alice));
+    expect("a new token works after the rotation", 200, get(login + "/api/orders", newer));
+
+    String newAdmin = tokenOf(logIn(login, "admin", "admin-password"));
+    expect(
+        "the admin revokes the old key",
+        200,
+        post(login + "/admin/keys/" + oldKey + "/revoke", newAdmin, ""));
+    expect("an old token is refused at once", 401, get(login + "/api/orders", alice));
+    expect("a new token still works", 200, get(login + "/api/orders", newer));
+  }
+
+  private static HttpResponse<String> logIn(String server, String name, String password)
+      throws Exception {
+    String body = "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, password);
+    return post(server + "/login", null, body);
+  }
+
+  private static HttpResponse<String> get(String url, String token) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(url)).GET(), token);
+  }
+
+  private static HttpResponse<String> post(String url, String token, String body)
+      throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)),
+        token);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request, String token)
+      throws Exception {
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+  }
+
+  private static String tokenOf(HttpResponse<String> response) {
+    expect("a log-in", 200, response);
+    Matcher matcher =
+        Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"").matcher(response.body());
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static String keyOf(String token) {
+    String header =
+        new String(java.util.Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
+    Matcher matcher = Pattern.compile("\"kid\":\"([^\"]+)\"").matcher(header);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /** Changes one character in the middle of the claims. */
+  private static String tampered(String token) {
+    int middle = (token.indexOf('.') + token.lastIndexOf('.')) / 2;
+    char other = token.charAt(middle) == 'A' ? 'B' : 'A';
+    return token.substring(0, middle) + other + token.substring(middle + 1);
+  }
+
+  private static String challenge(HttpResponse<String> response) {
+    return response.headers().firstValue("WWW-Authenticate").orElse("");
+  }
+
+  private static void expectChallenge(String what, HttpResponse<String> response, String error) {
+    check(what, challenge(response).contains("error=\"" + error + "\""));
+  }
+
+  private static void expect(String what, int status, HttpResponse<String> response) {
+    check(what + ": " + status, response.statusCode() == status);
+    if (response.statusCode() != status) {
+      System.out.println("  but it was " + response.statusCode());
+    }
+  }
+
+  private static void check(String what, boolean holds) {
+    System.out.println((holds ? "ok      " : "FAILED  ") + what);
+    if (holds) {
+      passed++;
+    } else {
+      failed++;
+    }
+  }
+
+  /** One server process, ended by its own id. */
+  private record Server(Process process, String url) implements AutoCloseable {
+
+    static Server start(String jar, String... arguments) throws IOException {
+      List<String> command =
+          Stream.concat(
+                  Stream.of(
+                      ProcessHandle.current().info().command().orElse("java"), "-jar", jar),
+                  Stream.of(arguments))
+              .toList();
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      BufferedReader output = process.inputReader();
+      String line = output.readLine();
+      String prefix = "listening on ";
+      if (line == null || !line.startsWith(prefix)) {
+        process.destroyForcibly();
+        throw new IOException("expected '" + prefix + "URL' as the first line, but read: " + line);
+      }
+      return new Server(process, line.substring(prefix.length()));
+    }
+
+    @Override
+    public void close() throws Exception {
+      process.destroy();
+      boolean ended = process.waitFor(20, TimeUnit.SECONDS);
+      check("a clean shutdown on SIGTERM", ended);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.countersign.jwt;
+
+import static dev.countersign.jwt.Tokens.good;
+import static dev.countersign.jwt.Tokens.validator;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ListenerTest {
+
+  /** Writes down what it is told. */
+  private static final class Recording implements ValidationListener {
+    private final List<String> told = new ArrayList<>();
+
+    @Override
+    public void accepted(Validation.Accepted accepted) {
+      told.add("accepted " + accepted.jwt().subject().orElseThrow());
+    }
+
+    @Override
+    public void rejected(Validation.Rejected rejected) {
+      told.add("rejected " + rejected.reason());
+    }
+
+    @Override
+    public void keyUnknown(Validation.Rejected rejected) {
+      told.add("key unknown");
+    }
+
+    @Override
+    public void undecided(Validation.Undecided undecided) {
+      told.add("undecided " + undecided.cause());
+    }
+  }
+
+  private final Recording listener = new Recording();
+
+  @Test
+  void each_verdict_is_told_once() {
+    JwtValidator validator = validator().listener(listener).build();
+    validator.check(good());
+    validator.check("x");
+    validator.check(
+        Tokens.signed("{\"alg\":\"HS256\",\"kid\":\"stranger\",\"typ\":\"at+jwt\"}", "{}"));
+    assertThat(listener.told)
+        .containsExactly("accepted alice", "rejected NOT_THREE_PARTS", "key unknown");
+  }
+
+  @Test
+  void an_undecided_verdict_is_told() {
+    validator()
+        .revocation((jwt, now) -> new RevocationStatus.CannotTell("down", Optional.empty()))
+        .listener(listener)
+        .build()
+        .check(good());
+    assertThat(listener.told).containsExactly("undecided REVOCATION");
+  }
+
+  @Test
+  void an_explanation_is_not_told() {
+    validator().listener(listener).build().explain(good());
+    assertThat(listener.told).isEmpty();
+  }
+
+  @Test
+  void a_listener_that_throws_changes_no_verdict() {
+    for (Throwable thrown : List.of(new IllegalStateException(), new AssertionError("x"))) {
+      JwtValidator validator =
+          validator()
+              .listener(
+                  new ValidationListener() {
+                    @Override
+                    public void accepted(Validation.Accepted accepted) {
+                      ListenerTest.<RuntimeException>sneak(thrown);
+                    }
+                  })
+              .build();
+      assertThat(validator.check(good())).isInstanceOf(Validation.Accepted.class);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+}
