@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  *
  * <p>Good tokens come from a {@link JwtIssuer}; {@link #sign(String, String)} signs whatever header
  * and payload it is given, so that a malformed token has a perfect signature and only its
- * malformation can be what refuses it. Keys are random in each process and made once for each
- * algorithm.
+ * malformation can be what refuses it; {@link #attack} mints the catalogue of {@link Attack}s. Keys
+ * are random in each process and made once for each algorithm.
  *
  * <p>Immutable, apart from its clock, and thread-safe. The {@code with…} methods give a changed
  * copy that shares the clock and the keys.
@@ -372,6 +372,17 @@ public final class TokenMint {
   public String signParts(String headerPart, String payloadPart) {
     byte[] signature = key().sign(CompactToken.signingInput(headerPart, payloadPart));
     return headerPart + '.' + payloadPart + '.' + CompactToken.encode(signature);
+  }
+
+  /**
+   * A malicious token. Where an attack is on a certain kind of key, that one is used, and otherwise
+   * the key of this mint.
+   *
+   * @param attack which one
+   * @return the token that a validator must answer as {@link Attack#expected()} says
+   */
+  public String attack(Attack attack) {
+    return attack.mintedBy(this);
   }
 
   TestKey key() {

@@ -80,6 +80,17 @@ public final class ValidationAssert extends AbstractAssert<ValidationAssert, @Nu
     throw unlike("a verdict that is undecided because of " + cause);
   }
 
+  /**
+   * The attack was answered as its catalogue says: refused for the expected reason, or accepted if
+   * it is harmless.
+   *
+   * @param attack the attack whose token was judged
+   * @return this
+   */
+  public ValidationAssert isAnsweredAsExpectedOf(Attack attack) {
+    return attack.expected().map(this::isRejectedWith).orElseGet(this::isAccepted);
+  }
+
   private Validation verdict() {
     isNotNull();
     if (actual == null) {

@@ -1,7 +1,7 @@
 /**
  * What users need in their own unit tests, without a container and without a stubbed token.
  *
- * <p>Two things to start from:
+ * <p>Three things to start from:
  *
  * <ul>
  *   <li>{@link dev.countersign.testing.WithTokenMint} injects a clock, a mint, an issuer, a
@@ -9,6 +9,8 @@
  *       dev.countersign.testing.TokenMint#create()} gives the same.
  *   <li>{@link dev.countersign.testing.JwtAssertions} has AssertJ assertions on verdicts and on
  *       checked tokens.
+ *   <li>{@link dev.countersign.testing.Attack} is a catalogue of malicious tokens, each with the
+ *       reason for which it must be refused, to be thrown at your own validator.
  * </ul>
  *
  * <p>Tokens are really signed, with keys that are random in each process, and really validated:
@@ -28,6 +30,12 @@
  *
  *     clock.advance(Duration.ofMinutes(11));
  *     assertThat(validator.check(token)).isRejectedWith(Reason.EXPIRED);
+ *   }
+ *
+ *   @ParameterizedTest
+ *   @EnumSource
+ *   void every_attack_is_answered(Attack attack, TokenMint mint, JwtValidator validator) {
+ *     assertThat(validator.check(mint.attack(attack))).isAnsweredAsExpectedOf(attack);
  *   }
  * }
  * }
