@@ -1,0 +1,230 @@
+package dev.countersign.servlet;
+
+import dev.countersign.jwt.JwtValidator;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request through to the application only with a token that the validator believes, unless a
+ * rule says otherwise.
+ *
+ * <p>Every request to what the filter is mapped to needs a rule; the first rule that matches
+ * decides, and what matches none is refused. A request that passes with a token has a {@link
+ * JwtPrincipal}; {@code getRemoteUser}, {@code isUserInRole} and {@code getAuthType} answer
+ * accordingly. A request that does not pass is answered as RFC 6750 section 3 says, and its body is
+ * not read.
+ *
+ * <p>Map it to {@code /*} and register it with support for asynchronous requests, for the
+ * dispatcher types {@code REQUEST} and {@code ASYNC}. Add {@code FORWARD} and {@code INCLUDE} if
+ * rules are to hold for paths that the application dispatches to by itself, and {@code ERROR} if
+ * error pages ask who the caller is. The token is judged once for each request, whatever it goes
+ * through.
+ *
+ * <p>Immutable and thread-safe once it is built.
+ */
+public final class JwtFilter implements Filter {
+
+  private static final System.Logger LOGGER = System.getLogger(JwtFilter.class.getName());
+
+  /** Long enough for a fetch of keys or a fail-over, short enough for a person who waits. */
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final Gate gate;
+  private final BearerChallenge challenge;
+  private final RefusalWriter refusals;
+
+  private JwtFilter(Gate gate, BearerChallenge challenge, RefusalWriter refusals) {
+    this.gate = gate;
+    this.challenge = challenge;
+    this.refusals = refusals;
+  }
+
+  /**
+   * A filter to be told its rules.
+   *
+   * <p>If you add nothing else, roles are the token's scopes, the realm is {@code api}, and
+   * refusals have a body of {@code application/problem+json}.
+   *
+   * @param validator judges the tokens
+   * @return a new builder
+   */
+  public static Builder builder(JwtValidator validator) {
+    return new Builder(Objects.requireNonNull(validator, "validator"));
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!(request instanceof HttpServletRequest http)
+        || !(response instanceof HttpServletResponse answer)) {
+      throw new ServletException("JwtFilter guards HTTP requests, and this is another kind");
+    }
+    Decision decision = gate.decide(http);
+    if (decision instanceof Decision.Pass pass) {
+      chain.doFilter(pass.request(), response);
+    } else {
+      refuse((Decision.Refuse) decision, http, answer);
+    }
+  }
+
+  private void refuse(
+      Decision.Refuse decision, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Refusal refusal = decision.refusal();
+    LOGGER.log(System.Logger.Level.DEBUG, "refused, {0}: {1}", refusal, decision.why());
+    if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+      return; // the page around it has a status of its own; this part stays empty
+    }
+    response.setStatus(refusal.status());
+    response.setHeader("Cache-Control", "no-store");
+    if (refusal.isAboutTheToken()) {
+      response.setHeader("WWW-Authenticate", challenge.of(refusal, decision.neededScopes()));
+    }
+    if (refusal == Refusal.UNDECIDED) {
+      response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+    refusals.write(refusal, request, response);
+  }
+
+  /**
+   * Collects rules. A pattern is an exact path ({@code /login}) or a path and all below it ({@code
+   * /orders/*}), as the container dispatches it: decoded, without the context path, compared
+   * exactly. A method in front restricts it ({@code POST /orders/*}); {@code GET} stands for {@code
+   * HEAD} too. Rules are asked in the order in which they are added. Not thread-safe.
+   */
+  public static final class Builder {
+
+    private final JwtValidator validator;
+    private final AccessRules.Builder rules = new AccessRules.Builder();
+    private @Nullable RolesClaim roles;
+    private @Nullable BearerChallenge challenge;
+    private @Nullable RefusalWriter refusals;
+
+    private Builder(JwtValidator validator) {
+      this.validator = validator;
+    }
+
+    /**
+     * Lets requests through without looking at a token, so that an expired one cannot lock anybody
+     * out of the login page.
+     *
+     * @param patterns one or more patterns
+     * @return this
+     * @throws IllegalArgumentException if a pattern is malformed, or an earlier rule matches all of
+     *     its requests
+     */
+    public Builder permit(String... patterns) {
+      return add(patterns, new AccessRules.Access.Permitted());
+    }
+
+    /**
+     * Lets requests through, with a principal if they carry one good token. Without one they go on
+     * as if they had none: also if the token is bad, if there are several, and if it could not be
+     * judged, since a page that is there for strangers should not fail because a store is down.
+     *
+     * @param patterns one or more patterns
+     * @return this
+     * @throws IllegalArgumentException if a pattern is malformed, or an earlier rule matches all of
+     *     its requests
+     */
+    public Builder optional(String... patterns) {
+      return add(patterns, new AccessRules.Access.Optional());
+    }
+
+    /**
+     * Requires a good token and what a rule asks for.
+     *
+     * @param pattern a pattern
+     * @param rule what the token has to grant, for example {@code AccessRule.scope("orders:read")}
+     * @return this
+     * @throws IllegalArgumentException if the pattern is malformed, or an earlier rule matches all
+     *     of its requests
+     */
+    public Builder require(String pattern, AccessRule rule) {
+      Objects.requireNonNull(rule, "rule");
+      return add(new String[] {pattern}, new AccessRules.Access.Required(rule));
+    }
+
+    private Builder add(String[] patterns, AccessRules.Access access) {
+      if (patterns.length == 0) {
+        throw new IllegalArgumentException("expected one or more patterns, for example /login");
+      }
+      for (String pattern : patterns) {
+        rules.add(pattern, access);
+      }
+      return this;
+    }
+
+    /**
+     * Takes roles from a claim, in place of the scopes: an array of strings, or a string of roles
+     * with spaces between.
+     *
+     * @param claim its name, for example {@code roles}, or a JSON Pointer (RFC 6901) into it, for
+     *     example {@code /realm_access/roles}
+     * @return this
+     * @throws IllegalArgumentException if it is blank
+     */
+    public Builder rolesClaim(String claim) {
+      requireUnset(roles == null, "rolesClaim(…)");
+      roles = RolesClaim.named(claim);
+      return this;
+    }
+
+    /**
+     * The realm of the challenge, in place of {@code api}.
+     *
+     * @param realm printable ASCII without quote and backslash
+     * @return this
+     * @throws IllegalArgumentException if it has other characters
+     */
+    public Builder realm(String realm) {
+      requireUnset(challenge == null, "realm(…)");
+      challenge = new BearerChallenge(realm);
+      return this;
+    }
+
+    /**
+     * How refusals look, in place of {@link RefusalWriter#problemJson()}.
+     *
+     * @param writer writes their bodies
+     * @return this
+     */
+    public Builder refusalWriter(RefusalWriter writer) {
+      requireUnset(refusals == null, "refusalWriter(…)");
+      refusals = Objects.requireNonNull(writer, "writer");
+      return this;
+    }
+
+    /**
+     * The filter.
+     *
+     * @return a filter with these rules
+     * @throws IllegalStateException if there is no rule
+     */
+    public JwtFilter build() {
+      return new JwtFilter(
+          new Gate(
+              validator,
+              new BearerHeader(),
+              Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
+              rules.build()),
+          Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
+          Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson));
+    }
+
+    private static void requireUnset(boolean unset, String setting) {
+      if (!unset) {
+        throw new IllegalStateException(setting + " was set before; each setting can be made once");
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.countersign.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Where a request carries its token. */
+@FunctionalInterface
+interface TokenSource {
+
+  /** What the request carries; never reads its body. */
+  Presented read(HttpServletRequest request);
+
+  /** What a request carries: nothing, one token, or something that cannot be taken for one. */
+  sealed interface Presented {
+
+    /** No token, and nothing that looks like an attempt to send one. */
+    record Nothing() implements Presented {}
+
+    /** Several tokens, or one in a form that is not the standard's; {@code why} is for the log. */
+    record Malformed(String why) implements Presented {}
+
+    /** One token, of which nothing is known but its alphabet. */
+    record Token(String value) implements Presented {
+
+      /** Never the value, which is a credential. */
+      @Override
+      public String toString() {
+        return "Token";
+      }
+    }
+  }
+}
