@@ -1,0 +1,790 @@
+package dev.countersign.keystore;
+
+import dev.countersign.jwt.JwkSet;
+import dev.countersign.jwt.JwsAlgorithm;
+import dev.countersign.jwt.KeyLookup;
+import dev.countersign.jwt.NoSigningKeyException;
+import dev.countersign.jwt.SigningKey;
+import dev.countersign.jwt.SigningKeys;
+import dev.countersign.jwt.VerificationKey;
+import dev.countersign.jwt.VerificationKeys;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signing keys that rotate: each is published before it signs, signs for one period, and verifies
+ * until the last token that it can have signed has expired.
+ *
+ * <p>Several nodes share one {@link KeySetStorage}; each has a key store over it. Reads are
+ * answered from one snapshot in memory and never wait. Something has to drive the rotation: {@link
+ * #startRotating()}, or the user's scheduler calling {@link #rotateIfDue()} at least every refresh
+ * interval. On all nodes, since it is also how a node learns what others did.
+ *
+ * <p>Immutable settings; thread-safe.
+ *
+ * @see #builder()
+ */
+public final class RotatingKeyStore implements SigningKeys, VerificationKeys, AutoCloseable {
+
+  private static final System.Logger LOGGER = System.getLogger(RotatingKeyStore.class.getName());
+
+  /** Each lost race is another node's progress, so that so many in a row mean a broken storage. */
+  private static final int MAX_ATTEMPTS = 16;
+
+  private static final int MAX_REASON_LENGTH = 200;
+
+  private final JwsAlgorithm algorithm;
+  private final RotationPolicy policy;
+  private final Rotation rotation;
+  private final KeySetStorage storage;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final ReentrantLock showing = new ReentrantLock();
+  private final ReentrantLock rereading = new ReentrantLock();
+  private final RotationSchedule schedule;
+
+  /** What readers see; replaced as a whole, under the lock, so that no older one overtakes. */
+  private volatile KeySnapshot snapshot;
+
+  private RotatingKeyStore(
+      JwsAlgorithm algorithm, KeySetStorage storage, RotationPolicy policy, Builder builder) {
+    this.algorithm = algorithm;
+    this.storage = storage;
+    this.policy = policy;
+    this.rotation =
+        new Rotation(
+            policy,
+            Objects.requireNonNullElse(builder.generator, () -> SigningKey.generate(algorithm)));
+    this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
+    this.random = Objects.requireNonNullElseGet(builder.random, RandomGenerator::getDefault);
+    this.snapshot = KeySnapshot.of(KeySet.empty(), clock.instant(), policy);
+    this.schedule =
+        new RotationSchedule(policy.refreshInterval(), random, this::rotateIfDue, storage);
+  }
+
+  /**
+   * A key store to be told its algorithm and its storage.
+   *
+   * <p>If you add nothing else, a key signs for 30 days and is published a day ahead at least,
+   * tokens live 15 minutes at most, clocks are at most 20 seconds apart, validators have a leeway
+   * of 30 seconds, the JWK Set may be cached for 5 minutes, nodes refresh every 30 seconds, a write
+   * is seen within 5 seconds, and the next key is always published already.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public SigningKey current(Instant now) {
+    KeySnapshot seen = snapshot;
+    return seen.signer(now).orElseThrow(() -> new NoSigningKeyException(whyNoSigner(seen)));
+  }
+
+  private static String whyNoSigner(KeySnapshot seen) {
+    return seen.isContradicted()
+        ? "the storage went back to an older key set, and holds none of the keys that sign;"
+            + " rotateIfDue() puts them back"
+        : "the time of every key that this node knows to sign is over; the storage was last read"
+            + " at "
+            + seen.confirmedAt()
+            + ". Is it out of reach, or does nothing call rotateIfDue()?";
+  }
+
+  @Override
+  public KeyLookup find(String keyId, Instant now) {
+    return snapshot.find(keyId, now);
+  }
+
+  @Override
+  public Optional<Duration> maxTokenLifetime() {
+    return Optional.of(policy.maxTokenLifetime());
+  }
+
+  /**
+   * The key that signs now.
+   *
+   * @return its view, or empty if none may sign
+   */
+  public Optional<KeyView> current() {
+    Instant now = clock.instant();
+    return set().signer(now).map(record -> KeyView.of(record, now));
+  }
+
+  /**
+   * The key that signs next: published already, so that it can be promoted at any time.
+   *
+   * @return its view, or empty if there is none yet
+   */
+  public Optional<KeyView> next() {
+    Instant now = clock.instant();
+    return set().nextToSign(now).map(record -> KeyView.of(record, now));
+  }
+
+  /**
+   * The key that signed before the current one and still verifies.
+   *
+   * @return its view, or empty if there is none
+   */
+  public Optional<KeyView> previous() {
+    Optional<KeyView> current = current();
+    return keys().stream()
+        .filter(key -> key.state() == KeyState.ACTIVE || key.state() == KeyState.RETIRED)
+        .filter(key -> current.filter(key::equals).isEmpty())
+        .findFirst();
+  }
+
+  /**
+   * All keys, also expired and revoked ones that are still remembered.
+   *
+   * @return an unmodifiable list, the key activated last first
+   */
+  public List<KeyView> keys() {
+    Instant now = clock.instant();
+    return set().records().stream().map(record -> KeyView.of(record, now)).toList();
+  }
+
+  private KeySet set() {
+    return snapshot.set();
+  }
+
+  /**
+   * Reads the storage and makes the changes that are due: a successor, the end of private material,
+   * the removal of old records. To be called at least every refresh interval on each node; also
+   * safe to call at any time, from several threads and on all nodes at once.
+   *
+   * @return whether this call changed the stored keys
+   * @throws KeySetStorageException if the storage is out of reach; what was read last stays in use
+   */
+  public boolean rotateIfDue() {
+    return update(rotation::plan);
+  }
+
+  /**
+   * Reads the storage, so that changes of other nodes take effect here, and writes nothing.
+   *
+   * @throws KeySetStorageException if the storage is out of reach; what was read last stays in use
+   */
+  public void refresh() {
+    read();
+  }
+
+  /**
+   * Rotates now: the next key signs from here on, and the current one signs no more once every node
+   * has seen the change. Tokens that it signed stay good until they expire.
+   *
+   * <p>A node that is cut off from the storage goes on signing with the old key until it can read
+   * again, and tokens that it signs later than that may be refused before they expire.
+   *
+   * @return what was done, and whether verifiers can know the new key already
+   * @throws KeySetStorageException if the storage is out of reach; nothing is known to have changed
+   */
+  public RotationOutcome rotate() {
+    AtomicReference<@Nullable KeyRecord> replaced = new AtomicReference<>();
+    boolean changed =
+        update(
+            (set, now) -> {
+              Optional<KeyRecord> signer = set.signer(now);
+              signer.ifPresent(record -> replaced.compareAndSet(null, record));
+              KeyRecord first = replaced.get();
+              boolean otherWasFirst =
+                  first != null
+                      && signer.filter(record -> first.keyId().equals(record.keyId())).isEmpty();
+              return otherWasFirst ? Optional.empty() : rotation.rotate(set, now);
+            });
+    return outcome(changed);
+  }
+
+  /**
+   * Withdraws a key that leaked, in one write: nothing that it signed is believed any more. If it
+   * is the one that signs, the next key takes its place, which verifiers know already.
+   *
+   * <p>Dead at once on this node, on others within refresh interval and commit latency, and at
+   * verifiers of the JWK Set when their cached copy is over, which {@link #describe()} puts into
+   * numbers. Doing it again does nothing.
+   *
+   * @param keyId the {@code kid}
+   * @param reason for the record, at most 200 characters
+   * @return what was done, and whether verifiers can know the current key already
+   * @throws IllegalArgumentException if there is no such key, or the reason is blank, too long or
+   *     has control characters
+   * @throws KeySetStorageException if the storage is out of reach; the key may still be in use
+   */
+  public RotationOutcome revoke(String keyId, String reason) {
+    requireReason(reason);
+    Objects.requireNonNull(keyId, "keyId");
+    return outcome(
+        update(
+            (set, now) -> {
+              if (set.record(keyId).isEmpty()) {
+                throw new IllegalArgumentException(
+                    "expected the id of one of the keys "
+                        + set.records().stream().map(KeyRecord::keyId).toList()
+                        + ", but there is none with the id that was given");
+              }
+              return rotation.revoke(set, keyId, reason, now);
+            }));
+  }
+
+  /**
+   * Withdraws all keys, also the next one, and starts over with new ones: for when the storage
+   * itself leaked. Every token issued so far is refused from here on, and verifiers refuse new ones
+   * until they have read the JWK Set again.
+   *
+   * @param reason for the record, at most 200 characters
+   * @return what was done
+   * @throws IllegalArgumentException if the reason is blank, too long or has control characters
+   * @throws KeySetStorageException if the storage is out of reach; the keys may still be in use
+   */
+  public RotationOutcome revokeAll(String reason) {
+    requireReason(reason);
+    AtomicReference<@Nullable KeySet> first = new AtomicReference<>();
+    return outcome(
+        update(
+            (set, now) -> {
+              first.compareAndSet(null, set);
+              // After an unknown outcome: the keys that are there now may be the new ones.
+              boolean done =
+                  first.get() != set
+                      && Objects.requireNonNull(first.get()).records().stream()
+                          .map(record -> set.record(record.keyId()))
+                          .allMatch(
+                              record -> record.filter(r -> r.revocation().isEmpty()).isEmpty());
+              return done ? Optional.empty() : rotation.revokeAll(set, reason, now);
+            }));
+  }
+
+  private static void requireReason(String reason) {
+    if (reason.isBlank()
+        || reason.length() > MAX_REASON_LENGTH
+        || reason.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "expected a reason of 1 to "
+              + MAX_REASON_LENGTH
+              + " characters without control characters");
+    }
+  }
+
+  private RotationOutcome outcome(boolean changed) {
+    Instant now = clock.instant();
+    KeyRecord signer =
+        set().signer(now).orElseThrow(() -> new NoSigningKeyException(whyNoSigner(snapshot)));
+    Instant known = rotation.knownEverywhereFrom(signer);
+    return new RotationOutcome(
+        changed, KeyView.of(signer, now), Optional.of(known).filter(now::isBefore));
+  }
+
+  /**
+   * The JWK Set to publish now: the public keys that verify, the next one included.
+   *
+   * <p>If the copy in memory is too old to be published, the storage is read first.
+   *
+   * @return the document, or why there is none, to be answered by 503 and {@code no-store}
+   * @throws IllegalStateException if the keys are secrets, which are never published
+   */
+  public PublishedJwks jwks() {
+    if (algorithm.isSymmetric()) {
+      throw new IllegalStateException(
+          "the keys of "
+              + algorithm.headerName()
+              + " are secrets and cannot be published; use an algorithm with key pairs, for"
+              + " example ES256");
+    }
+    Instant now = clock.instant();
+    if (snapshot.isStale(now)) {
+      reread();
+    }
+    KeySnapshot seen = snapshot;
+    if (seen.isStale(now)) {
+      return new PublishedJwks.Unavailable(
+          "the keys were last read from the storage at "
+              + seen.confirmedAt()
+              + ", longer ago than "
+              + RotationPolicy.text(policy.staleAfter()));
+    }
+    List<VerificationKey> keys =
+        seen.published(now).stream()
+            .map(KeyRecord::verificationKey)
+            .flatMap(Optional::stream)
+            .sorted(Comparator.comparing(VerificationKey::keyId))
+            .toList();
+    if (keys.isEmpty()) {
+      return new PublishedJwks.Unavailable("no key may verify now");
+    }
+    String json = JwkSet.of(keys).toPublicJson();
+    return new PublishedJwks.Document(json, entityTag(seen.set().version(), json), maxAge());
+  }
+
+  /** One request at a time, so that a flood of them is not passed on to a storage in trouble. */
+  private void reread() {
+    if (rereading.tryLock()) {
+      try {
+        read();
+      } catch (KeySetStorageException e) {
+        LOGGER.log(System.Logger.Level.WARNING, "the storage of the keys is out of reach", e);
+      } finally {
+        rereading.unlock();
+      }
+    }
+  }
+
+  /** The content counts too, since keys expire without a new version. */
+  private static String entityTag(long version, String json) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));
+      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+      return "\"" + version + "-" + text.substring(0, 22) + "\"";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Half of the policy's to all of it; never zero, which would make each request a fetch. */
+  private Duration maxAge() {
+    long most = policy.jwksMaxAge().toSeconds();
+    return Duration.ofSeconds(random.nextLong((most + 1) / 2, most + 1));
+  }
+
+  /**
+   * Rotates in the background from now on: a daemon thread calls {@link #rotateIfDue()} at least
+   * every refresh interval, jittered, and when the storage hints at a change. Failures are logged
+   * and retried. Does nothing if it was started before.
+   *
+   * @return this
+   * @throws IllegalStateException if the key store was closed
+   */
+  public RotatingKeyStore startRotating() {
+    schedule.start();
+    return this;
+  }
+
+  /** Ends the background rotation. Keys can still be read, and grow old. */
+  @Override
+  public void close() {
+    schedule.close();
+  }
+
+  /**
+   * What is wrong, for a health check; answered from memory.
+   *
+   * @return what an operator should look at, or empty if all is well
+   */
+  public Optional<String> problem() {
+    Instant now = clock.instant();
+    KeySnapshot seen = snapshot;
+    if (seen.isContradicted()) {
+      return Optional.of(
+          "the storage went back to an older key set than version " + seen.set().version());
+    }
+    if (seen.signer(now).isEmpty()) {
+      return Optional.of(whyNoSigner(seen));
+    }
+    if (seen.isStale(now)) {
+      return Optional.of("the storage was last read at " + seen.confirmedAt());
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The windows of the policy and the keys in them, in lines for an operator.
+   *
+   * @return a text of several lines, without material
+   */
+  public String describe() {
+    return policy.describe()
+        + System.lineSeparator()
+        + "keys of version "
+        + set().version()
+        + System.lineSeparator()
+        + keys().stream()
+            .map(
+                key ->
+                    "  "
+                        + key.keyId()
+                        + " "
+                        + key.algorithm().headerName()
+                        + " "
+                        + key.state()
+                        + ", signs from "
+                        + key.activateAt()
+                        + " to "
+                        + key.signUntil()
+                        + ", verifies until "
+                        + key.verifyUntil())
+            .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  /** Version and number of keys. */
+  @Override
+  public String toString() {
+    KeySet set = set();
+    return "RotatingKeyStore["
+        + algorithm.headerName()
+        + ", version="
+        + set.version()
+        + ", keys="
+        + set.records().size()
+        + "]";
+  }
+
+  /** Reads, changes, writes, and starts again if another node was faster. */
+  private boolean update(BiFunction<KeySet, Instant, Optional<KeySet>> change) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      KeySet known = set();
+      KeySet stored = read();
+      Instant now = clock.instant();
+      Optional<KeySet> changed = change(known, stored, change, now);
+      if (changed.isEmpty()) {
+        return false;
+      }
+      if (!changed.get().keeps(stored, now)) {
+        throw new IllegalStateException("the change of the key set would drop a live key");
+      }
+      if (write(stored, changed.get(), now)) {
+        return true;
+      }
+    }
+    throw new KeySetStorageException(
+        "the key set could not be written in "
+            + MAX_ATTEMPTS
+            + " attempts; each found another version, or its outcome is unknown");
+  }
+
+  /**
+   * If the storage went back, what it holds is joined with what this node knows and written even if
+   * nothing else is to change: so a lost revocation comes back, and no lost key stays unknown.
+   */
+  private static Optional<KeySet> change(
+      KeySet known,
+      KeySet stored,
+      BiFunction<KeySet, Instant, Optional<KeySet>> change,
+      Instant now) {
+    if (stored.continues(known, now)) {
+      return change.apply(stored, now);
+    }
+    KeySet joined = known.joinedWith(stored);
+    return change.apply(joined, now).or(() -> Optional.of(joined));
+  }
+
+  /**
+   * Reads the storage and shows readers what it holds, unless that cannot follow what was known.
+   */
+  private KeySet read() {
+    KeySet known = set();
+    Instant asked = clock.instant();
+    KeySet stored = storage.load();
+    requireSameKind(stored);
+    if (stored.continues(known, asked)) {
+      show(stored, asked);
+    } else {
+      LOGGER.log(
+          System.Logger.Level.ERROR,
+          "the storage holds version {0} of the key set, which cannot follow version {1} that was"
+              + " read before; was a backup restored, or did a failover lose a write? Keys that"
+              + " it no longer holds do not sign, and revoked keys stay revoked",
+          stored.version(),
+          known.version());
+      replaceSnapshot(
+          seen -> seen.set().isSameChangeAs(known) ? seen.contradictedBy(stored) : seen);
+    }
+    return stored;
+  }
+
+  private void requireSameKind(KeySet stored) {
+    for (KeyRecord record : stored.records()) {
+      if (record.algorithm().isSymmetric() != algorithm.isSymmetric()) {
+        throw new KeySetStorageException(
+            "the storage holds a key for "
+                + record.algorithm().headerName()
+                + ", but the key store is for "
+                + algorithm.headerName()
+                + "; secrets and key pairs cannot be mixed, so use another storage");
+      }
+    }
+  }
+
+  private boolean write(KeySet stored, KeySet changed, Instant now) {
+    KeySetStorage.WriteResult result = storage.compareAndSet(stored.version(), changed);
+    boolean applied =
+        result == KeySetStorage.WriteResult.APPLIED
+            || (result == KeySetStorage.WriteResult.UNKNOWN
+                && storage.load().isSameChangeAs(changed));
+    if (applied) {
+      show(changed, now);
+    }
+    return applied;
+  }
+
+  /** Threads read at once and may finish in another order; the higher version stays. */
+  private void show(KeySet stored, Instant asked) {
+    replaceSnapshot(
+        seen ->
+            seen.set().version() > stored.version() ? seen : KeySnapshot.of(stored, asked, policy));
+  }
+
+  private void replaceSnapshot(UnaryOperator<KeySnapshot> change) {
+    showing.lock();
+    try {
+      snapshot = change.apply(snapshot);
+    } finally {
+      showing.unlock();
+    }
+  }
+
+  /**
+   * Collects the settings of a key store. Each setting can be made once; a contradiction fails in
+   * the setter or in {@link #build()}. All durations are whole seconds. Not thread-safe.
+   */
+  public static final class Builder {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final RotationPolicy.Knobs knobs = new RotationPolicy.Knobs();
+    private @Nullable JwsAlgorithm algorithm;
+    private @Nullable KeySetStorage storage;
+    private @Nullable InstantSource clock;
+    private @Nullable Supplier<SigningKey> generator;
+    private @Nullable RandomGenerator random;
+    private @Nullable RotationPolicy policy;
+
+    private Builder() {}
+
+    /**
+     * What new keys are for. May be changed later, between algorithms with key pairs or between
+     * those with secrets: keys that exist keep theirs, and tokens of both are believed.
+     *
+     * @param jwsAlgorithm the algorithm of new keys
+     * @return this
+     */
+    public Builder algorithm(JwsAlgorithm jwsAlgorithm) {
+      requireUnset(algorithm, "algorithm(…)");
+      algorithm = Objects.requireNonNull(jwsAlgorithm, "jwsAlgorithm");
+      return this;
+    }
+
+    /**
+     * Where the keys are kept.
+     *
+     * @param keySetStorage shared by all nodes of this issuer
+     * @return this
+     */
+    public Builder storage(KeySetStorage keySetStorage) {
+      requireUnset(storage, "storage(…)");
+      storage = Objects.requireNonNull(keySetStorage, "keySetStorage");
+      return this;
+    }
+
+    /**
+     * How long each key is the one that signs (R), in place of 30 days.
+     *
+     * @param period at least {@link #publishAhead} and {@link #maxTokenLifetime}
+     * @return this
+     */
+    public Builder rotateEvery(Duration period) {
+      requireUnset(knobs.period, "rotateEvery(…)");
+      knobs.period = RotationPolicy.Knobs.requireSeconds(period, SECOND, "rotateEvery");
+      return this;
+    }
+
+    /**
+     * The longest lifetime of a token (T), in place of 15 minutes. Keys are kept for so long after
+     * they signed last.
+     *
+     * @param lifetime at least a second
+     * @return this
+     */
+    public Builder maxTokenLifetime(Duration lifetime) {
+      requireUnset(knobs.maxTokenLifetime, "maxTokenLifetime(…)");
+      knobs.maxTokenLifetime =
+          RotationPolicy.Knobs.requireSeconds(lifetime, SECOND, "maxTokenLifetime");
+      return this;
+    }
+
+    /**
+     * How long a key is published before it signs (D). In place of 24 hours, or, if keys rotate
+     * more often than that, of S + C + P + H.
+     *
+     * @param duration at least S + C + P + H
+     * @return this
+     */
+    public Builder publishAhead(Duration duration) {
+      requireUnset(knobs.publishAhead, "publishAhead(…)");
+      knobs.publishAhead = RotationPolicy.Knobs.requireSeconds(duration, SECOND, "publishAhead");
+      return this;
+    }
+
+    /**
+     * How far the clocks of two nodes may be apart (S), in place of 20 seconds.
+     *
+     * @param skew zero or more
+     * @return this
+     */
+    public Builder clockSkew(Duration skew) {
+      requireUnset(knobs.clockSkew, "clockSkew(…)");
+      knobs.clockSkew = RotationPolicy.Knobs.requireSeconds(skew, Duration.ZERO, "clockSkew");
+      return this;
+    }
+
+    /**
+     * What validators allow beyond a token's {@code exp} (L), in place of 30 seconds; the clockSkew
+     * of a {@code JwtValidator}.
+     *
+     * @param duration zero or more
+     * @return this
+     */
+    public Builder leeway(Duration duration) {
+      requireUnset(knobs.leeway, "leeway(…)");
+      knobs.leeway = RotationPolicy.Knobs.requireSeconds(duration, Duration.ZERO, "leeway");
+      return this;
+    }
+
+    /**
+     * How long verifiers may cache the JWK Set (H), in place of 5 minutes. Not for secrets, which
+     * are not published.
+     *
+     * @param maxAge at least a second
+     * @return this
+     */
+    public Builder jwksMaxAge(Duration maxAge) {
+      requireUnset(knobs.jwksMaxAge, "jwksMaxAge(…)");
+      knobs.jwksMaxAge = RotationPolicy.Knobs.requireSeconds(maxAge, SECOND, "jwksMaxAge");
+      return this;
+    }
+
+    /**
+     * How often each node reads the storage at least, time-outs included (P), in place of 30
+     * seconds.
+     *
+     * @param interval at least a second
+     * @return this
+     */
+    public Builder refreshInterval(Duration interval) {
+      requireUnset(knobs.refreshInterval, "refreshInterval(…)");
+      knobs.refreshInterval =
+          RotationPolicy.Knobs.requireSeconds(interval, SECOND, "refreshInterval");
+      return this;
+    }
+
+    /**
+     * How long a write to the storage takes at most until all nodes can read it (C), in place of 5
+     * seconds.
+     *
+     * @param latency zero or more; zero suits a storage in memory
+     * @return this
+     */
+    public Builder commitLatency(Duration latency) {
+      requireUnset(knobs.commitLatency, "commitLatency(…)");
+      knobs.commitLatency =
+          RotationPolicy.Knobs.requireSeconds(latency, Duration.ZERO, "commitLatency");
+      return this;
+    }
+
+    /**
+     * How long the JWK Set is still published while the storage is out of reach, in place of 10
+     * times (P + C). So much later can a revocation arrive at verifiers of a node that is cut off.
+     *
+     * @param duration at least P + C
+     * @return this
+     */
+    public Builder staleAfter(Duration duration) {
+      requireUnset(knobs.staleAfter, "staleAfter(…)");
+      knobs.staleAfter = RotationPolicy.Knobs.requireSeconds(duration, SECOND, "staleAfter");
+      return this;
+    }
+
+    /**
+     * Publishes the next key only as long ahead as it has to be. Then an emergency may find none
+     * that verifiers know already, and they refuse new tokens until they have read the JWK Set.
+     *
+     * @return this
+     */
+    public Builder withoutStandbyKey() {
+      knobs.standby = false;
+      return this;
+    }
+
+    /**
+     * The source of time, in place of the system's clock.
+     *
+     * @param source read once for each change
+     * @return this
+     */
+    public Builder clock(InstantSource source) {
+      requireUnset(clock, "clock(…)");
+      clock = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /** Tests run thousands of rotations on keys made before. */
+    Builder generator(Supplier<SigningKey> keys) {
+      generator = keys;
+      return this;
+    }
+
+    Builder random(RandomGenerator source) {
+      random = source;
+      return this;
+    }
+
+    /** Tests show with broken policies what each term is for. */
+    Builder policy(RotationPolicy unchecked) {
+      policy = unchecked;
+      return this;
+    }
+
+    /**
+     * The key store: reads the storage, and makes the first keys if there have never been any.
+     *
+     * @return a key store with a key that signs; call {@link RotatingKeyStore#startRotating()} or
+     *     see to {@link RotatingKeyStore#rotateIfDue()}
+     * @throws IllegalStateException if algorithm or storage were not said, or the durations
+     *     contradict each other; the message has the inequality that fails
+     * @throws KeySetStorageException if the storage is out of reach, or holds secrets and the
+     *     algorithm needs key pairs, or the other way round
+     */
+    public RotatingKeyStore build() {
+      JwsAlgorithm ofNewKeys = required(algorithm, "algorithm(…)");
+      knobs.publishes = !ofNewKeys.isSymmetric();
+      RotatingKeyStore store =
+          new RotatingKeyStore(
+              ofNewKeys,
+              required(storage, "storage(…)"),
+              policy == null ? knobs.policy() : policy,
+              this);
+      store.rotateIfDue();
+      return store;
+    }
+
+    private static <T> T required(@Nullable T value, String setting) {
+      if (value == null) {
+        throw new IllegalStateException("expected " + setting + ", but it was not called");
+      }
+      return value;
+    }
+
+    private static void requireUnset(@Nullable Object value, String setting) {
+      if (value != null) {
+        throw new IllegalStateException(setting + " was set before; each setting can be made once");
+      }
+    }
+  }
+}

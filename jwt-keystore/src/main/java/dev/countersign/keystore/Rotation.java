@@ -1,0 +1,231 @@
+package dev.countersign.keystore;
+
+import dev.countersign.jwt.SigningKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What becomes of a key set next: a pure function of the set, the time and the policy, apart from
+ * the randomness of new keys. Nothing is read or written here.
+ *
+ * <p>Each method answers the next set, or empty if there is nothing to do. Doing it again is
+ * harmless: after a change {@link #plan} at the same instant finds nothing more.
+ */
+final class Rotation {
+
+  private final RotationPolicy policy;
+  private final Supplier<SigningKey> generator;
+
+  Rotation(RotationPolicy policy, Supplier<SigningKey> generator) {
+    this.policy = policy;
+    this.generator = generator;
+  }
+
+  /** The change that time alone makes due. */
+  Optional<KeySet> plan(KeySet set, Instant now) {
+    Draft draft = new Draft(set, now);
+    draft.advance();
+    return draft.result();
+  }
+
+  /** Promotes the next key, or a new one if there is none, and lets the current one go. */
+  Optional<KeySet> rotate(KeySet set, Instant now) {
+    Draft draft = new Draft(set, now);
+    draft.advance();
+    draft.endCurrent();
+    draft.activateNext();
+    draft.advance();
+    return draft.result();
+  }
+
+  /** Withdraws one key; if it is the one that signs, the next one takes its place at once. */
+  Optional<KeySet> revoke(KeySet set, String keyId, String reason, Instant now) {
+    Draft draft = new Draft(set, now);
+    boolean wasCurrent = set.signer(now).filter(signer -> signer.keyId().equals(keyId)).isPresent();
+    draft.revoke(keyId, reason);
+    if (wasCurrent) {
+      draft.activateNext();
+    }
+    draft.advance();
+    return draft.result();
+  }
+
+  /** Withdraws all keys and starts over. */
+  Optional<KeySet> revokeAll(KeySet set, String reason, Instant now) {
+    Draft draft = new Draft(set, now);
+    set.records().forEach(record -> draft.revoke(record.keyId(), reason));
+    draft.advance();
+    return draft.result();
+  }
+
+  /** When every verifier that honours the policy can know the key. */
+  Instant knownEverywhereFrom(KeyRecord record) {
+    return record.publishAt().plus(policy.publishAhead());
+  }
+
+  /** A set in change, at one instant. */
+  private final class Draft {
+
+    private final KeySet before;
+    private final Instant now;
+    private final Map<String, KeyRecord> records = new LinkedHashMap<>();
+
+    Draft(KeySet before, Instant now) {
+      this.before = before;
+      this.now = now;
+      before.records().forEach(record -> records.put(record.keyId(), record));
+    }
+
+    Optional<KeySet> result() {
+      List<KeyRecord> after = new ArrayList<>(records.values());
+      after.sort(KeySet.SIGNER_FIRST);
+      return after.equals(before.records()) ? Optional.empty() : Optional.of(before.with(after));
+    }
+
+    void advance() {
+      purge();
+      destroyPrivateMaterial();
+      if (!anyActive()) {
+        activateNext();
+      }
+      if (successorIsDue()) {
+        addSuccessor();
+      }
+    }
+
+    /** A revoked id is remembered until no token of the key can be alive anywhere. */
+    private void purge() {
+      records
+          .values()
+          .removeIf(
+              record -> {
+                Instant end =
+                    record.revocation().isPresent()
+                        ? record.purgeAt().plus(policy.maxTokenLifetime())
+                        : record.purgeAt();
+                return !now.isBefore(end);
+              });
+    }
+
+    /** Once no clock within the skew is before signUntil. A secret stays, since it verifies. */
+    private void destroyPrivateMaterial() {
+      records.replaceAll(
+          (keyId, record) ->
+              record.signingKey().isPresent()
+                      && !now.isBefore(record.signUntil().plus(policy.clockSkew()))
+                  ? record.withoutPrivateMaterial()
+                  : record);
+    }
+
+    private boolean anyActive() {
+      return records.values().stream().anyMatch(record -> record.state(now).maySign());
+    }
+
+    void revoke(String keyId, String reason) {
+      records.computeIfPresent(
+          keyId,
+          (id, record) ->
+              record.revocation().isPresent() ? record : record.revoked(floor(now), reason));
+    }
+
+    /** Other nodes may sign with it until they have seen the change. */
+    void endCurrent() {
+      sorted(KeyState.ACTIVE)
+          .forEach(
+              record -> {
+                Instant signUntil = ceiling(now).plus(policy.signOverlap());
+                records.put(record.keyId(), endingAt(record, record.activateAt(), signUntil));
+              });
+    }
+
+    /**
+     * The pending key that was to sign first, now; or a new one. If nothing else can sign, it is
+     * dated back by the skew, so that it signs on nodes with slow clocks too.
+     */
+    void activateNext() {
+      List<KeyRecord> pending = sorted(KeyState.PENDING);
+      Instant activateAt = anyActive() ? floor(now) : floor(now).minus(policy.clockSkew());
+      if (pending.isEmpty()) {
+        add(activateAt);
+        return;
+      }
+      KeyRecord next = pending.get(pending.size() - 1);
+      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
+      records.put(next.keyId(), endingAt(next, activateAt, signUntil));
+    }
+
+    private boolean successorIsDue() {
+      return sorted(KeyState.PENDING).isEmpty()
+          && (policy.standby() || !now.isBefore(endOfPeriod().minus(policy.publishAhead())));
+    }
+
+    private Instant endOfPeriod() {
+      return sorted(KeyState.ACTIVE).get(0).signUntil().minus(policy.signOverlap());
+    }
+
+    /**
+     * Signs when its predecessor's period ends. If all nodes were away so long that it cannot be
+     * published in time, it is published for as long as honest caches need and no longer: the
+     * predecessor may be near its fence.
+     */
+    private void addSuccessor() {
+      Instant knownSoonest = ceiling(now).plus(policy.spread());
+      Instant due = endOfPeriod();
+      add(due.isBefore(knownSoonest) ? knownSoonest : due);
+    }
+
+    private void add(Instant activateAt) {
+      SigningKey key = generator.get();
+      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
+      Instant verifyUntil = signUntil.plus(policy.verifyTail());
+      if (records.containsKey(key.keyId())) {
+        throw new IllegalStateException(
+            "a new key has the id of an old one, so the source of randomness is broken");
+      }
+      records.put(
+          key.keyId(),
+          new KeyRecord(
+              key.keyId(),
+              key.algorithm(),
+              Optional.of(key),
+              Optional.of(key.verificationKey()),
+              floor(now),
+              activateAt,
+              signUntil,
+              verifyUntil,
+              verifyUntil.plus(policy.purgeDelay()),
+              Optional.empty()));
+    }
+
+    private KeyRecord endingAt(KeyRecord record, Instant activateAt, Instant signUntil) {
+      Instant verifyUntil = signUntil.plus(policy.verifyTail());
+      return record.noLaterThan(
+          activateAt, signUntil, verifyUntil, verifyUntil.plus(policy.purgeDelay()));
+    }
+
+    private List<KeyRecord> sorted(KeyState state) {
+      List<KeyRecord> found =
+          new ArrayList<>(
+              records.values().stream().filter(record -> record.state(now) == state).toList());
+      found.sort(KeySet.SIGNER_FIRST);
+      return Collections.unmodifiableList(found);
+    }
+  }
+
+  private static Instant floor(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Instant ceiling(Instant instant) {
+    Instant floor = floor(instant);
+    return floor.equals(instant) ? floor : floor.plus(Duration.ofSeconds(1));
+  }
+}
