@@ -1,5 +1,6 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.ClaimTypeException;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.Validation;
@@ -117,6 +118,10 @@ final class Gate {
               denial ->
                   new Decision.Refuse(
                       Refusal.ACCESS_DENIED, denial.neededScopes(), denial.message()));
+    } catch (ClaimTypeException e) {
+      // The rule asked for a claim that the token has, but of another type: the token's fault.
+      return Optional.of(
+          new Decision.Refuse(Refusal.ACCESS_DENIED, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       LOGGER.log(System.Logger.Level.WARNING, "an access rule threw; access is not granted", e);
       return Optional.of(new Decision.Refuse(Refusal.UNDECIDED, "an access rule threw"));

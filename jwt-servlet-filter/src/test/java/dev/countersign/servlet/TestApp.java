@@ -9,18 +9,20 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -31,7 +33,6 @@ final class TestApp implements AutoCloseable {
   static final String SECRET = "the order book";
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final int READ_TIMEOUT_MILLIS = 10_000;
 
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
@@ -104,12 +105,26 @@ final class TestApp implements AutoCloseable {
         + request.getAuthType();
   }
 
-  ServletContextHandler context() {
-    return context;
+  /** Lets through every URI that Jetty would refuse by itself, so that the filter has to. */
+  TestApp lettingAmbiguousUrisThrough() {
+    configuration().setUriCompliance(UriCompliance.UNSAFE);
+    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    return this;
   }
 
-  ServerConnector connector() {
-    return connector;
+  HttpConfiguration configuration() {
+    return connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
+  }
+
+  TestApp errorPage(int status, String location) {
+    ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
+    pages.addErrorPage(status, location);
+    context.setErrorHandler(pages);
+    return this;
+  }
+
+  ServletContextHandler context() {
+    return context;
   }
 
   TestApp start() {
@@ -154,10 +169,8 @@ final class TestApp implements AutoCloseable {
   }
 
   /** A connection for requests that no client would send. */
-  Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
-    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-    return socket;
+  Wire connect() {
+    return Wire.to(port());
   }
 
   /** Sends these lines with a Host field and an end, and reads until the server closes. */
@@ -171,12 +184,9 @@ final class TestApp implements AutoCloseable {
 
   /** Sends exactly this, one byte for each character, and reads until the server closes. */
   String exchange(String request) {
-    try (Socket socket = connect()) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      socket.getOutputStream().flush();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (Wire wire = connect()) {
+      wire.send(request);
+      return wire.readAll();
     }
   }
 

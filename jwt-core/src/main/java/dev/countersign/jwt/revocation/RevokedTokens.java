@@ -86,6 +86,11 @@ final class RevokedTokens {
     }
   }
 
+  /** What the arrays take, for the promise of at most 64 bytes an entry. */
+  long bytes() {
+    return (long) table.capacity() * (2 * Long.BYTES + Integer.BYTES);
+  }
+
   private void rebuild(long now) {
     int live = table.countLive(now);
     int capacity = MIN_CAPACITY;

@@ -1,0 +1,264 @@
+package dev.countersign.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.jwt.JwtRejectedException;
+import dev.countersign.jwt.Validation;
+import dev.countersign.jwt.ValidationListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+
+  private final Tokens tokens = new Tokens();
+  private final AtomicInteger judged = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  private final JwtFilter filter =
+      JwtFilter.builder(
+              tokens
+                  .validatorBuilder()
+                  .listener(
+                      new ValidationListener() {
+                        @Override
+                        public void accepted(Validation.Accepted accepted) {
+                          judged.incrementAndGet();
+                        }
+                      })
+                  .build())
+          .permit("/open/*")
+          .optional("/maybe/*")
+          .require("/orders/*", AccessRule.scope("orders:read"))
+          .require(
+              "/counted/*",
+              AccessRule.when("to be counted", (jwt, r) -> asked.incrementAndGet() > 0))
+          .build();
+
+  @AutoClose
+  private final TestApp app =
+      TestApp.guardedBy(filter)
+          .secretAt("/orders/*")
+          .secretAt("/admin")
+          .page("/open/forward", (r, s) -> r.getRequestDispatcher("/orders/1").forward(r, s))
+          .page("/maybe/forward", (r, s) -> r.getRequestDispatcher("/orders/1").forward(r, s))
+          .page("/counted/forward", (r, s) -> r.getRequestDispatcher("/orders/1").forward(r, s))
+          .page("/counted/again", (r, s) -> r.getRequestDispatcher("/counted/end").forward(r, s))
+          .page("/counted/end", (r, s) -> r.getRequestDispatcher("/counted/end2").forward(r, s))
+          .page("/counted/end2", (r, s) -> s.getWriter().print("end"))
+          .page("/counted/to-admin", (r, s) -> r.getRequestDispatcher("/admin").forward(r, s))
+          .page(
+              "/counted/to-dots",
+              (r, s) -> r.getRequestDispatcher("/open/../orders/1").forward(r, s))
+          .page("/counted/to-open", (r, s) -> r.getRequestDispatcher("/open/who").forward(r, s))
+          .page("/open/who", (r, s) -> s.getWriter().print(TestApp.callerOf(r)))
+          .page(
+              "/open/include",
+              (r, s) -> {
+                s.getWriter().print("before ");
+                r.getRequestDispatcher("/orders/1").include(r, s);
+                s.getWriter().print(" after");
+              })
+          .page("/counted/fail", (r, s) -> s.sendError(500))
+          .page("/open/absent", (r, s) -> s.sendError(404))
+          .page("/open/unauthorized", (r, s) -> s.sendError(401))
+          .page("/error", (r, s) -> s.getWriter().print("error page for " + TestApp.callerOf(r)))
+          .page("/error-to-orders", (r, s) -> r.getRequestDispatcher("/orders/1").forward(r, s))
+          .page(
+              "/counted/throws",
+              (r, s) -> {
+                throw new ServletException("the application's own");
+              })
+          .errorPage(500, "/error");
+
+  @Test
+  void row_102_a_forward_from_an_open_page_does_not_open_the_target() {
+    HttpResponse<String> response = app.start().get("/open/forward");
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(app.served()).isEmpty();
+  }
+
+  @Test
+  void row_102_a_forward_from_an_optional_page_does_not_open_the_target() {
+    assertThat(app.start().get("/maybe/forward").statusCode()).isEqualTo(401);
+    assertThat(app.get("/maybe/forward", tokens.forged()).statusCode()).isEqualTo(401);
+    assertThat(app.served()).isEmpty();
+  }
+
+  @Test
+  void a_forward_with_a_token_that_the_target_asks_for_passes() {
+    HttpResponse<String> response = app.start().get("/open/forward", tokens.alice("orders:read"));
+
+    assertThat(response.body()).isEqualTo(TestApp.SECRET + " for alice/alice/BEARER");
+    assertThat(judged).hasValue(1);
+  }
+
+  @Test
+  void row_102_a_forward_needs_what_its_target_needs() {
+    assertThat(app.start().get("/counted/forward", tokens.alice("x")).statusCode()).isEqualTo(403);
+    assertThat(app.get("/counted/to-admin", tokens.alice("x")).statusCode()).isEqualTo(403);
+    assertThat(app.get("/counted/to-dots", tokens.alice("x")).statusCode()).isIn(400, 403, 404);
+    assertThat(app.served()).isEmpty();
+  }
+
+  @Test
+  void the_token_is_judged_once_however_often_the_request_is_forwarded() {
+    app.start().get("/counted/again", tokens.alice());
+
+    assertThat(judged).hasValue(1);
+    assertThat(asked).as("once for each of three paths").hasValue(3);
+  }
+
+  @Test
+  void the_caller_is_known_on_an_open_page_that_a_guarded_one_forwards_to() {
+    assertThat(app.start().get("/counted/to-open", tokens.alice()).body())
+        .isEqualTo("alice/alice/BEARER");
+  }
+
+  @Test
+  void row_102_an_include_that_is_refused_leaves_its_part_empty() {
+    HttpResponse<String> response = app.start().get("/open/include");
+
+    assertThat(response.body()).isEqualTo("before  after");
+    assertThat(response.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void an_include_with_a_token_that_the_target_asks_for_passes() {
+    assertThat(app.start().get("/open/include", tokens.alice("orders:read")).body())
+        .isEqualTo("before " + TestApp.SECRET + " for alice/alice/BEARER after");
+  }
+
+  @Test
+  void row_102_an_error_page_knows_the_caller_and_is_not_judged_again() {
+    HttpResponse<String> response = app.start().get("/counted/fail", tokens.alice());
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).isEqualTo("error page for alice/alice/BEARER");
+    assertThat(judged).hasValue(1);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void an_error_of_an_open_page_stays_what_it_is() {
+    app.errorPage(404, "/error").start();
+    HttpResponse<String> response = app.get("/open/absent");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).isEqualTo("error page for null/null/null");
+  }
+
+  @Test
+  void a_401_of_the_application_itself_stays_the_applications() {
+    app.errorPage(401, "/error").start();
+    HttpResponse<String> response = app.get("/open/unauthorized");
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+    assertThat(response.body()).isEqualTo("error page for null/null/null");
+  }
+
+  @Test
+  void a_refusal_is_not_lost_to_an_error_page() {
+    app.errorPage(401, "/error").start();
+    HttpResponse<String> response = app.get("/orders/1");
+
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+  }
+
+  @Test
+  void row_102_an_error_page_that_forwards_opens_nothing() {
+    app.errorPage(404, "/error-to-orders").start();
+
+    assertThat(app.get("/open/absent").body()).doesNotContain(TestApp.SECRET);
+    assertThat(app.served()).isEmpty();
+  }
+
+  @Test
+  void an_error_page_asked_for_directly_needs_a_rule_like_any_other() {
+    assertThat(app.start().get("/error").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void what_the_application_throws_is_its_own_affair() {
+    app.start();
+
+    assertThat(app.get("/counted/throws", tokens.alice()).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void a_rejection_that_the_application_throws_is_not_taken_for_the_filters() {
+    try (TestApp rethrown =
+        TestApp.unguarded()
+            .filter(
+                new FilterHolder(
+                    (Filter)
+                        (request, response, chain) -> {
+                          try {
+                            chain.doFilter(request, response);
+                          } catch (JwtRejectedException e) {
+                            response.getWriter().print("seen outside: " + e.reason());
+                          }
+                        }),
+                EnumSet.of(DispatcherType.REQUEST))
+            .filter(new FilterHolder(filter), EnumSet.of(DispatcherType.REQUEST))
+            .page("/counted/rejects", (r, s) -> tokens.validator().validate("garbage"))
+            .start()) {
+      assertThat(rethrown.get("/counted/rejects", tokens.alice()).body())
+          .isEqualTo("seen outside: NOT_THREE_PARTS");
+    }
+  }
+
+  @Test
+  void request_attributes_from_outside_make_nobody_known() {
+    Filter forger =
+        (request, response, chain) ->
+            chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                  @Override
+                  public Object getAttribute(String name) {
+                    if (name.startsWith("jakarta.servlet.include")) {
+                      return "/open/x";
+                    }
+                    return name.startsWith("dev.countersign") ? "admin" : super.getAttribute(name);
+                  }
+                },
+                response);
+    try (TestApp forged =
+        TestApp.unguarded()
+            .filter(new FilterHolder(forger), EnumSet.of(DispatcherType.REQUEST))
+            .filter(new FilterHolder(filter), EnumSet.of(DispatcherType.REQUEST))
+            .secretAt("/*")
+            .start()) {
+      assertThat(forged.get("/orders/1").statusCode()).isEqualTo(401);
+      assertThat(forged.get("/orders/1", tokens.forged()).statusCode()).isEqualTo(401);
+      assertThat(forged.served()).isEmpty();
+    }
+  }
+
+  @Test
+  void two_filters_over_one_request_do_not_believe_each_other() {
+    JwtFilter stricter =
+        JwtFilter.builder(tokens.validatorBuilder().requireClaims("tenant").build())
+            .require("/*", AccessRule.authenticated())
+            .build();
+    try (TestApp both =
+        TestApp.guardedBy(filter)
+            .filter(new FilterHolder(stricter), EnumSet.of(DispatcherType.REQUEST))
+            .secretAt("/*")
+            .start()) {
+      assertThat(both.get("/orders/1", tokens.alice("orders:read")).statusCode()).isEqualTo(401);
+      assertThat(both.served()).isEmpty();
+    }
+  }
+}
