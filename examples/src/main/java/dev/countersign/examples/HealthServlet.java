@@ -18,6 +18,7 @@ final class HealthServlet extends ApiServlet {
   private final transient Supplier<Optional<String>> problem;
 
   HealthServlet(Supplier<Optional<String>> problem) {
+    super("GET", "HEAD");
     this.problem = problem;
   }
 

@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 /** The options of the login server. */
 @Command(
     name = "login-server",
-    description = "Logs people in, issues tokens, and guards an API with them.",
-    mixinStandardHelpOptions = true)
+    description = "Logs people in, issues tokens, and guards an API with them.")
 final class LoginServerCommand implements Callable<Integer> {
 
   /** What is asked of a token beyond its signature and its claims. */
@@ -41,6 +40,7 @@ final class LoginServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--token-lifetime",
+      converter = ShortDuration.class,
       defaultValue = "10m",
       description = "how long a token lives; default: ${DEFAULT-VALUE}")
   Duration tokenLifetime = Duration.ZERO;
@@ -64,11 +64,14 @@ final class LoginServerCommand implements Callable<Integer> {
   @Option(
       names = "--algorithm",
       converter = AlgorithmName.class,
-      description = "HS256 to EdDSA; default: ES256, and HS256 for --keys env")
+      description =
+          "HS256, RS256, PS256, ES256, the same with 384 and 512, EdDSA or Ed25519;"
+              + " default: ES256, or HS256 for --keys env")
   @Nullable JwsAlgorithm algorithm;
 
   @Option(
       names = "--rotate-every",
+      converter = ShortDuration.class,
       description = "how long a key signs, for --keys memory; default: 30d")
   @Nullable Duration rotateEvery;
 

@@ -27,6 +27,7 @@ final class LoginServlet extends ApiServlet {
   private final transient JwtIssuer issuer;
 
   LoginServlet(Users users, LoginAttempts attempts, JwtIssuer issuer) {
+    super("POST");
     this.users = users;
     this.attempts = attempts;
     this.issuer = issuer;

@@ -15,6 +15,7 @@ final class LogoutServlet extends ApiServlet {
   private final transient Optional<Denylist> denylist;
 
   LogoutServlet(Optional<Denylist> denylist) {
+    super("POST");
     this.denylist = denylist;
   }
 

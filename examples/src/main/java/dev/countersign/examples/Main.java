@@ -1,17 +1,22 @@
 package dev.countersign.examples;
 
 import java.io.IOException;
-import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** A login server and a resource server that use Countersign. */
 @Command(
     name = "countersign-example",
     description = "A login server and a resource server that use Countersign.",
-    mixinStandardHelpOptions = true,
     subcommands = {LoginServerCommand.class, ResourceServerCommand.class})
 final class Main {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
 
   private Main() {}
 
@@ -21,7 +26,6 @@ final class Main {
 
   static CommandLine commandLine() {
     return new CommandLine(new Main())
-        .registerConverter(Duration.class, ShortDuration::parse)
         .setExecutionExceptionHandler(Main::complain);
   }
 

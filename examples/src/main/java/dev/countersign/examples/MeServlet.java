@@ -13,6 +13,10 @@ final class MeServlet extends ApiServlet {
 
   private static final long serialVersionUID = 1;
 
+  MeServlet() {
+    super("GET", "HEAD");
+  }
+
   private record Me(
       @Nullable String subject, Set<String> scopes, @Nullable String jti, @Nullable String expiry) {
 

@@ -29,6 +29,7 @@ final class OrdersServlet extends ApiServlet {
   private record Orders(List<Order> orders) {}
 
   OrdersServlet() {
+    super("GET", "HEAD", "POST");
     add("a pair of boots", "carol");
     add("a lantern", "dave");
   }

@@ -13,6 +13,7 @@ final class RefusingServlet extends ApiServlet {
   private final String detail;
 
   RefusingServlet(int status, String detail) {
+    super("GET", "HEAD", "POST");
     this.status = status;
     this.detail = detail;
   }

@@ -11,8 +11,7 @@ import picocli.CommandLine.Option;
 /** The options of the resource server. */
 @Command(
     name = "resource-server",
-    description = "Guards an API with tokens of another server, whose public keys it reads.",
-    mixinStandardHelpOptions = true)
+    description = "Guards an API with tokens of another server, whose public keys it reads.")
 final class ResourceServerCommand implements Callable<Integer> {
 
   @Mixin ServerOptions server = new ServerOptions();

@@ -24,6 +24,7 @@ final class RotatingKeysServlet extends ApiServlet {
   private final transient RotatingKeyStore keys;
 
   RotatingKeysServlet(RotatingKeyStore keys) {
+    super("GET", "HEAD", "POST");
     this.keys = keys;
   }
 

@@ -7,6 +7,12 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
 
   @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
+
+  @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
       description = "address to listen on; default: ${DEFAULT-VALUE}, this machine alone")
@@ -32,6 +38,7 @@ final class ServerOptions {
 
   @Option(
       names = "--clock-skew",
+      converter = ShortDuration.class,
       defaultValue = "30s",
       description = "how far clocks may disagree, up to 5m; default: ${DEFAULT-VALUE}")
   Duration clockSkew = Duration.ZERO;

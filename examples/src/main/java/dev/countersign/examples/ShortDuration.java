@@ -3,15 +3,15 @@ package dev.countersign.examples;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads durations as people type them: {@code 30s}, {@code 10m}, {@code 1h}, {@code 30d}. */
-final class ShortDuration {
-
-  private ShortDuration() {}
+final class ShortDuration implements ITypeConverter<Duration> {
 
   /** Takes those, {@code 0}, and what ISO 8601 has: {@code PT10M}. */
-  static Duration parse(String text) {
+  @Override
+  public Duration convert(String text) {
     String upper = text.strip().toUpperCase(Locale.ROOT);
     try {
       if (upper.equals("0")) {
