@@ -3,8 +3,10 @@ package dev.countersign.examples;
 import dev.countersign.jwt.InvalidKeyMaterialException;
 import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.VerificationKeys;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.countersign.keystore.RemoteJwks;
+import dev.countersign.keystore.StaticJwks;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -18,18 +20,18 @@ record IssuerKeys(VerificationKeys verifying, Runnable closing) {
 
   static IssuerKeys at(String fileOrUrl, InstantSource clock) {
     if (fileOrUrl.matches("(?i)[a-z]+://.*")) {
-      throw new IllegalStateException("keys from a URL are not there yet");
+      RemoteJwks keys = RemoteJwks.builder().uri(URI.create(fileOrUrl)).clock(clock).build();
+      return new IssuerKeys(keys, keys::close);
     }
     return new IssuerKeys(inFile(Path.of(fileOrUrl)), () -> {});
   }
 
   private static JwkSet inFile(Path file) {
     try {
-      return JwkSet.parse(Files.readString(file));
-    } catch (IOException e) {
+      return StaticJwks.fromFile(file);
+    } catch (UncheckedIOException e) {
       throw new IllegalArgumentException(
-          "--jwks names a file that cannot be read: " + file + "; give the file or an https URL",
-          e);
+          "--jwks names neither a file that can be read nor a URL: " + e.getMessage(), e);
     } catch (InvalidKeyMaterialException e) {
       throw new IllegalArgumentException(
           "--jwks names a file that is no JWK Set to verify with: " + e.getMessage(), e);

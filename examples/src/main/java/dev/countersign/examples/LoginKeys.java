@@ -2,6 +2,7 @@ package dev.countersign.examples;
 
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKeys;
+import dev.countersign.keystore.EnvironmentKeys;
 import dev.countersign.keystore.KeySetStorage;
 import dev.countersign.keystore.PublishedJwks;
 import dev.countersign.keystore.RotatingKeyStore;
@@ -32,10 +33,32 @@ record LoginKeys(
 
   static LoginKeys of(
       LoginServerCommand options, InstantSource clock, Map<String, String> environment) {
-    if (options.keys == LoginServerCommand.KeySource.memory) {
-      return rotating(options, clock);
+    return options.keys == LoginServerCommand.KeySource.env
+        ? secrets(options, clock, environment)
+        : rotating(options, clock);
+  }
+
+  private static LoginKeys secrets(
+      LoginServerCommand options, InstantSource clock, Map<String, String> environment) {
+    if (options.rotateEvery != null) {
+      throw new IllegalArgumentException(
+          "--rotate-every contradicts --keys env: secrets of the environment are replaced by a"
+              + " restart with a new JWT_SECRET and the old one in JWT_SECRET_PREVIOUS");
     }
-    throw new IllegalStateException("keys from the environment are not there yet");
+    EnvironmentKeys keys =
+        EnvironmentKeys.builder()
+            .algorithm(options.algorithm())
+            .maxTokenLifetime(options.tokenLifetime)
+            .environment(environment::get)
+            .clock(clock)
+            .build();
+    return new LoginKeys(
+        keys,
+        keys,
+        secretsAreNotPublished(options),
+        new EnvironmentKeysServlet(keys, clock),
+        Optional::empty,
+        () -> {});
   }
 
   private static LoginKeys rotating(LoginServerCommand options, InstantSource clock) {
@@ -73,6 +96,7 @@ record LoginKeys(
         404,
         "The keys of "
             + options.algorithm().headerName()
-            + " are secrets and are never published; start the server with --algorithm ES256");
+            + " are secrets and are never published; start the server with --keys memory and"
+            + " --algorithm ES256");
   }
 }

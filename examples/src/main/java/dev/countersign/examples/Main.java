@@ -25,8 +25,7 @@ final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(Main::complain);
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::complain);
   }
 
   /** What the user can mend is said in a line; what the user cannot is left to the stack trace. */

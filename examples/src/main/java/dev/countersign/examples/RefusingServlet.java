@@ -2,7 +2,6 @@ package dev.countersign.examples;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 
 /** A place where, by the options of this server, there is nothing, and which says why. */
 final class RefusingServlet extends ApiServlet {
@@ -13,20 +12,13 @@ final class RefusingServlet extends ApiServlet {
   private final String detail;
 
   RefusingServlet(int status, String detail) {
-    super("GET", "HEAD", "POST");
+    super("GET", "HEAD");
     this.status = status;
     this.detail = detail;
   }
 
   @Override
-  protected void doGet(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, Problem {
-    throw new Problem(status, detail);
-  }
-
-  @Override
-  protected void doPost(HttpServletRequest request, HttpServletResponse response)
-      throws IOException, Problem {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws Problem {
     throw new Problem(status, detail);
   }
 }

@@ -27,6 +27,9 @@ final class WebServer implements AutoCloseable {
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** A connection without a request has nothing to wait for. */
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(50);
+
   private final Server server = new Server(new QueuedThreadPool(MAX_THREADS));
   private final ServletContextHandler app = new ServletContextHandler("/");
   private final ServerConnector connector;
@@ -38,6 +41,7 @@ final class WebServer implements AutoCloseable {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(app));
     server.setStopTimeout(LONGEST_REQUEST.toMillis());
