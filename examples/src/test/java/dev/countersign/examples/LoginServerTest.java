@@ -76,6 +76,13 @@ class LoginServerTest {
   }
 
   @Test
+  void right_passwords_do_not_count() {
+    for (int i = 0; i <= LoginAttempts.PER_USER; i++) {
+      assertThat(client.logIn("alice", "alice-password").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void an_unknown_user_has_to_wait_like_a_known_one() {
     for (int i = 0; i < LoginAttempts.PER_USER; i++) {
       assertProblem(client.logIn("nobody", "wrong"), 401);
