@@ -7,5 +7,6 @@ open module dev.countersign.moduletests {
   requires dev.countersign.keystore;
   requires dev.countersign.servlet;
   requires dev.countersign.testing;
+  requires java.net.http;
   requires static org.jspecify;
 }
