@@ -11,11 +11,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,24 @@ class WebXmlConfigurationTest {
 
       assertThat(app.get("/x", other).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void a_token_may_have_no_kid_where_there_is_one_secret() throws Exception {
+    String input =
+        base64Url("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}".getBytes(StandardCharsets.UTF_8))
+            + '.'
+            + token().split("\\.", -1)[1];
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(Base64.getUrlDecoder().decode(SECRET), "HmacSHA256"));
+    String signature = base64Url(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", input + '.' + signature).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String base64Url(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Test
