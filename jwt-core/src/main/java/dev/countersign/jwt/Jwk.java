@@ -73,6 +73,16 @@ final class Jwk {
     return publicKey(algorithm);
   }
 
+  /**
+   * A pinned algorithm stands in for a missing {@code alg}, and does not contradict another one.
+   */
+  VerificationKey publicKeyOfAnotherParty(Optional<JwsAlgorithm> pinned) {
+    if (isSecret()) {
+      throw new InvalidKeyMaterialException("it is a secret, and what is published is not secret");
+    }
+    return verificationKey(members.containsKey("alg") ? Optional.empty() : pinned);
+  }
+
   SigningKey signingKey(Optional<JwsAlgorithm> expected) {
     JwsAlgorithm algorithm = algorithm(expected);
     requirePurpose("sign");

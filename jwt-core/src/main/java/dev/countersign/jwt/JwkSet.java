@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +65,63 @@ public final class JwkSet implements VerificationKeys {
    */
   public static JwkSet parse(String json) {
     List<VerificationKey> keys = new ArrayList<>();
-    Object members = Jwk.parseObject(json, "JWK Set").get("keys");
-    if (!(members instanceof List<?> list)) {
-      throw new InvalidKeyMaterialException(
-          "expected a JWK Set, an object whose member keys is an array (RFC 7517 section 5)");
-    }
-    for (Object member : list) {
+    for (Object member : membersOf(json)) {
       keys.add(Jwk.of(asObject(member)).verificationKey(Optional.empty()));
     }
     return of(keys);
+  }
+
+  /**
+   * Reads a JWK Set document of another party, which may hold keys for other purposes: a key that
+   * cannot be used is left out and does not spoil the rest (RFC 7517 section 5).
+   *
+   * <p>Left out are keys of unknown types and algorithms, for encryption, weak, malformed or with
+   * private members, all keys that share a {@code kid}, and secrets: what another party publishes
+   * is not secret.
+   *
+   * @param json an object with the member {@code keys}
+   * @param pinned the algorithm of keys that do not say their {@code alg}; if empty, they are left
+   *     out
+   * @return the keys that can be used, and why others cannot
+   * @throws InvalidKeyMaterialException if the document is not a JWK Set
+   */
+  public static PublicKeys parsePublic(String json, Optional<JwsAlgorithm> pinned) {
+    Map<String, VerificationKey> usable = new LinkedHashMap<>();
+    Set<String> ambiguous = new HashSet<>();
+    List<String> leftOut = new ArrayList<>();
+    int position = 0;
+    for (Object member : membersOf(json)) {
+      position++;
+      try {
+        VerificationKey key = Jwk.of(asObject(member)).publicKeyOfAnotherParty(pinned);
+        if (usable.putIfAbsent(key.keyId(), key) != null) {
+          ambiguous.add(key.keyId());
+        }
+      } catch (IllegalArgumentException e) {
+        leftOut.add("key " + position + ": " + e.getMessage());
+      }
+    }
+    for (String keyId : ambiguous) {
+      usable.remove(keyId);
+      leftOut.add("several keys have the kid " + keyId);
+    }
+    return new PublicKeys(List.copyOf(usable.values()), List.copyOf(leftOut));
+  }
+
+  /**
+   * What could be used of another party's document.
+   *
+   * @param keys public keys with different key ids, possibly none
+   * @param leftOut why each of the others was left out, for the log
+   */
+  public record PublicKeys(List<VerificationKey> keys, List<String> leftOut) {}
+
+  private static List<?> membersOf(String json) {
+    if (Jwk.parseObject(json, "JWK Set").get("keys") instanceof List<?> list) {
+      return list;
+    }
+    throw new InvalidKeyMaterialException(
+        "expected a JWK Set, an object whose member keys is an array (RFC 7517 section 5)");
   }
 
   @SuppressWarnings("unchecked") // StrictJson makes maps with string keys only
