@@ -623,7 +623,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
      * How long a key is published before it signs (D). In place of 24 hours, or, if keys rotate
      * more often than that, of S + C + P + H.
      *
-     * @param duration at least S + C + P + H
+     * @param duration at least S + C + P + H and S + C + A + H
      * @return this
      */
     public Builder publishAhead(Duration duration) {
@@ -699,10 +699,11 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     }
 
     /**
-     * How long the JWK Set is still published while the storage is out of reach, in place of 10
-     * times (P + C). So much later can a revocation arrive at verifiers of a node that is cut off.
+     * How long a node goes on publishing the JWK Set, and saying that a key is unknown, while the
+     * storage is out of reach (A). In place of 10 times (P + C), or as long as D allows. So much
+     * later can a revocation arrive at verifiers that ask a node that is cut off.
      *
-     * @param duration at least P + C
+     * @param duration at least P, at most D − S − C − H
      * @return this
      */
     public Builder staleAfter(Duration duration) {

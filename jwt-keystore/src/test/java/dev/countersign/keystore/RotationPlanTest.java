@@ -122,21 +122,35 @@ class RotationPlanTest {
     KeySet set = lazy.plan(KeySet.empty(), NOW).orElseThrow();
     Instant due = set.signer(NOW).orElseThrow().activateAt().plusSeconds(60);
 
-    assertThat(lazy.plan(set, due.minusSeconds(18).minusNanos(1))).isEmpty();
+    Instant oneRefreshEarly = due.minusSeconds(18 + 5);
 
-    KeySet next = lazy.plan(set, due.minusSeconds(18)).orElseThrow();
-    assertThat(pending(next, due.minusSeconds(18)).activateAt()).isEqualTo(due);
+    assertThat(lazy.plan(set, oneRefreshEarly.minusNanos(1))).isEmpty();
+
+    KeySet next = lazy.plan(set, oneRefreshEarly).orElseThrow();
+    assertThat(pending(next, oneRefreshEarly).activateAt()).isEqualTo(due);
   }
 
   @Test
   void a_key_planned_late_is_still_published_for_as_long_as_honest_caches_last() {
     Rotation lazy = rotation(withoutStandby());
     KeySet set = lazy.plan(KeySet.empty(), NOW).orElseThrow();
-    Instant late = set.signer(NOW).orElseThrow().signUntil().minusSeconds(1);
+    Instant late = set.signer(NOW).orElseThrow().signUntil().minusSeconds(20);
 
     KeyRecord next = pending(lazy.plan(set, late).orElseThrow(), late);
 
     assertThat(next.activateAt()).isEqualTo(late.plusSeconds(18));
+  }
+
+  @Test
+  void a_key_planned_too_late_for_that_signs_when_its_predecessor_no_longer_may() {
+    Rotation lazy = rotation(withoutStandby());
+    KeySet set = lazy.plan(KeySet.empty(), NOW).orElseThrow();
+    Instant fence = set.signer(NOW).orElseThrow().signUntil();
+
+    KeyRecord next =
+        pending(lazy.plan(set, fence.minusSeconds(1)).orElseThrow(), fence.minusSeconds(1));
+
+    assertThat(next.activateAt()).isEqualTo(fence);
   }
 
   @Test
