@@ -162,7 +162,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     return set().records().stream().map(record -> KeyView.of(record, now)).toList();
   }
 
-  private KeySet set() {
+  KeySet set() {
     return snapshot.set();
   }
 
@@ -456,9 +456,6 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       if (changed.isEmpty()) {
         return false;
       }
-      if (!changed.get().keeps(stored, now)) {
-        throw new IllegalStateException("the change of the key set would drop a live key");
-      }
       if (write(stored, changed.get(), now)) {
         return true;
       }
@@ -478,11 +475,13 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       KeySet stored,
       BiFunction<KeySet, Instant, Optional<KeySet>> change,
       Instant now) {
-    if (stored.continues(known, now)) {
-      return change.apply(stored, now);
+    boolean follows = stored.continues(known, now);
+    KeySet base = follows ? stored : known.joinedWith(stored);
+    Optional<KeySet> changed = change.apply(base, now);
+    if (changed.isPresent() && !changed.get().keeps(base, now)) {
+      throw new IllegalStateException("the change of the key set would drop a live key");
     }
-    KeySet joined = known.joinedWith(stored);
-    return change.apply(joined, now).or(() -> Optional.of(joined));
+    return follows ? changed : changed.or(() -> Optional.of(base));
   }
 
   /**

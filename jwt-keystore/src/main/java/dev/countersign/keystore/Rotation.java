@@ -92,7 +92,7 @@ final class Rotation {
 
     void advance() {
       purge();
-      destroyPrivateMaterial();
+      destroyMaterial();
       if (!anyActive()) {
         activateNext();
       }
@@ -115,14 +115,18 @@ final class Rotation {
               });
     }
 
-    /** Once no clock within the skew is before signUntil. A secret stays, since it verifies. */
-    private void destroyPrivateMaterial() {
+    /** Once it can serve on no clock any more. A secret that signs no more still verifies. */
+    private void destroyMaterial() {
+      Instant slowest = now.minus(policy.clockSkew());
       records.replaceAll(
-          (keyId, record) ->
-              record.signingKey().isPresent()
-                      && !now.isBefore(record.signUntil().plus(policy.clockSkew()))
-                  ? record.withoutPrivateMaterial()
-                  : record);
+          (keyId, record) -> {
+            if (record.verificationKey().isPresent() && !slowest.isBefore(record.verifyUntil())) {
+              return record.withoutMaterial();
+            }
+            return record.signingKey().isPresent() && !slowest.isBefore(record.signUntil())
+                ? record.withoutPrivateMaterial()
+                : record;
+          });
     }
 
     private boolean anyActive() {
@@ -212,8 +216,7 @@ final class Rotation {
 
     private KeyRecord endingAt(KeyRecord record, Instant activateAt, Instant signUntil) {
       Instant verifyUntil = signUntil.plus(policy.verifyTail());
-      return record.noLaterThan(
-          activateAt, signUntil, verifyUntil, verifyUntil.plus(policy.purgeDelay()));
+      return record.noLaterThan(activateAt, signUntil, verifyUntil);
     }
 
     private List<KeyRecord> sorted(KeyState state) {
