@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -119,10 +121,10 @@ class WebXmlTest {
     return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private static long fetchingThreads() {
+  private static Set<Thread> fetchingThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("countersign-remote-jwks"))
-        .count();
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -161,15 +163,16 @@ class WebXmlTest {
 
   @Test
   void what_the_filter_opened_is_closed_with_the_application() throws Exception {
-    long before = fetchingThreads();
+    Set<Thread> ofOthers = fetchingThreads(); // those of another test may still be ending
     Server server = server(loginServer.port());
-    assertThat(fetchingThreads()).isEqualTo(before + 1);
+    Set<Thread> own = fetchingThreads();
+    own.removeAll(ofOthers);
+    assertThat(own).hasSize(1);
 
     server.stop();
 
-    for (int i = 0; i < 500 && fetchingThreads() > before; i++) {
-      Thread.sleep(10); // a thread that was told to end ends in its own time
-    }
-    assertThat(fetchingThreads()).isEqualTo(before);
+    Thread thread = own.iterator().next();
+    thread.join(10_000);
+    assertThat(thread.isAlive()).isFalse();
   }
 }
