@@ -53,10 +53,13 @@ public final class JwtFilter implements Filter {
    * <ul>
    *   <li>{@code issuer}: the exact {@code iss}; required
    *   <li>{@code audience}: a list, any of which {@code aud} must name; required
-   *   <li>{@code jwks-uri}: where the issuer publishes its public keys; or else
+   *   <li>{@code jwks-uri}: where the issuer publishes its public keys, https unless it is a
+   *       loopback address; with it, {@code algorithm} is that of keys that do not say theirs; or
+   *       else
    *   <li>{@code secret-env}: the name of the environment variable that holds the issuer's secret
-   *       in base64url without padding, with {@code algorithm} {@code HS256} (default), {@code
-   *       HS384} or {@code HS512}
+   *       in base64; with it, {@code algorithm} is {@code HS256} (default), {@code HS384} or {@code
+   *       HS512}. While secrets rotate, the one before it may be in the variable of this name with
+   *       {@code _PREVIOUS} behind
    *   <li>{@code type}: a list of accepted {@code typ}; default {@code at+jwt}
    *   <li>{@code clock-skew}: an ISO 8601 duration; default {@code PT30S}
    *   <li>{@code permit}: a list of patterns as those of {@link Builder}; everything else needs a
