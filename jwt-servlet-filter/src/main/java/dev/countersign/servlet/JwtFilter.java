@@ -5,12 +5,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +116,25 @@ public final class JwtFilter implements Filter {
               + " was built by JwtFilter.builder(…), so its init-params would be ignored; remove"
               + " them");
     }
+  }
+
+  /**
+   * Registers this filter for all paths, for requests and asynchronous dispatches, with support for
+   * asynchronous requests: what is easily forgotten, and then a way round.
+   *
+   * @param context an application that is starting
+   * @throws IllegalStateException if the application has started, or has a filter of the name
+   *     {@code JwtFilter}
+   */
+  public void addTo(ServletContext context) {
+    FilterRegistration.Dynamic registration = context.addFilter("JwtFilter", this);
+    if (registration == null) {
+      throw new IllegalStateException(
+          "the application has a filter of the name JwtFilter already; register this one yourself");
+    }
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
   }
 
   @Override

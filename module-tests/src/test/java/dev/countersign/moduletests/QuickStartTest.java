@@ -70,7 +70,7 @@ class QuickStartTest {
         .permit("/login", "/health")
         .require("/orders/*", AccessRule.scope("orders:read"))
         .build();
-    servletContext.addFilter("jwt", filter).addMappingForUrlPatterns(null, false, "/*");
+    filter.addTo(servletContext);
     // end
   }
   // spotless:on
