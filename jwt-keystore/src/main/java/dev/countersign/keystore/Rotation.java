@@ -96,9 +96,11 @@ final class Rotation {
       if (!anyActive()) {
         activateNext();
       }
+      coverSlowClocks();
       if (successorIsDue()) {
         addSuccessor();
       }
+      closeGap();
     }
 
     /** A revoked id is remembered until no token of the key can be alive anywhere. */
@@ -150,20 +152,32 @@ final class Rotation {
               });
     }
 
-    /**
-     * The pending key that was to sign first, now; or a new one. If nothing else can sign, it is
-     * dated back by the skew, so that it signs on nodes with slow clocks too.
-     */
+    /** The pending key that was to sign first, now; or a new one. */
     void activateNext() {
       List<KeyRecord> pending = sorted(KeyState.PENDING);
-      Instant activateAt = anyActive() ? floor(now) : floor(now).minus(policy.clockSkew());
       if (pending.isEmpty()) {
-        add(activateAt);
-        return;
+        add(floor(now));
+      } else {
+        activate(pending.get(pending.size() - 1), floor(now));
       }
-      KeyRecord next = pending.get(pending.size() - 1);
-      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
-      records.put(next.keyId(), endingAt(next, activateAt, signUntil));
+    }
+
+    /**
+     * Slow clocks have yet to live through the skew before now. If no key signs in all of it, the
+     * signer is dated back.
+     */
+    private void coverSlowClocks() {
+      Instant slowest = floor(now).minus(policy.clockSkew());
+      List<KeyRecord> active = sorted(KeyState.ACTIVE);
+      Instant covered = active.get(active.size() - 1).activateAt();
+      boolean gap =
+          covered.isAfter(slowest)
+              && records.values().stream()
+                  .filter(record -> record.state(slowest).maySign())
+                  .allMatch(record -> record.signUntil().isBefore(covered));
+      if (gap) {
+        activate(active.get(0), slowest);
+      }
     }
 
     /** One refresh early, so that the next look at the clock would not be too late. */
@@ -189,6 +203,20 @@ final class Rotation {
     private void addSuccessor() {
       Instant known = ceiling(now).plus(policy.spread());
       add(later(endOfPeriod(), earlier(known, fence())));
+    }
+
+    /** A key revoked just when it was to take over leaves one, up to the key after it. */
+    private void closeGap() {
+      Instant fence = fence();
+      List<KeyRecord> pending = sorted(KeyState.PENDING);
+      if (!pending.isEmpty() && pending.get(pending.size() - 1).activateAt().isAfter(fence)) {
+        activate(pending.get(pending.size() - 1), fence);
+      }
+    }
+
+    private void activate(KeyRecord record, Instant activateAt) {
+      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
+      records.put(record.keyId(), endingAt(record, activateAt, signUntil));
     }
 
     private void add(Instant activateAt) {

@@ -10,6 +10,7 @@ enum Fault {
   PUBLISH_AHEAD_WITHOUT_MAX_AGE(Invariant.I1),
   PUBLISH_AHEAD_WITHOUT_SKEW(Invariant.I1),
   PUBLISH_AHEAD_WITHOUT_STALENESS(Invariant.I1),
+  PUBLISH_AHEAD_WITHOUT_COMMIT_LATENCY(Invariant.I1),
   VERIFY_TAIL_WITHOUT_LIFETIME(Invariant.I1),
   VERIFY_TAIL_WITHOUT_LEEWAY(Invariant.I1),
   VERIFY_TAIL_WITHOUT_SKEW(Invariant.I1),
@@ -43,6 +44,7 @@ enum Fault {
       case PUBLISH_AHEAD_WITHOUT_MAX_AGE -> publishedFor(sound, sound.jwksMaxAge());
       case PUBLISH_AHEAD_WITHOUT_SKEW -> publishedFor(sound, sound.clockSkew());
       case PUBLISH_AHEAD_WITHOUT_STALENESS -> publishedFor(sound, sound.staleAfter());
+      case PUBLISH_AHEAD_WITHOUT_COMMIT_LATENCY -> publishedFor(sound, sound.commitLatency());
       case VERIFY_TAIL_WITHOUT_LIFETIME -> verifiedFor(sound, sound.maxTokenLifetime());
       case VERIFY_TAIL_WITHOUT_LEEWAY -> verifiedFor(sound, sound.leeway());
       case VERIFY_TAIL_WITHOUT_SKEW -> verifiedFor(sound, sound.clockSkew());

@@ -31,6 +31,7 @@ final class RotationSimulation {
 
   private static final Instant START = SettableClock.START;
   private static final long NEVER = Long.MAX_VALUE;
+  private static final KeySet NOTHING_YET = KeySet.of(1, "nothing yet", List.of());
   private static final Pattern KEY_ID = Pattern.compile("\"kid\":\"([^\"]+)\"");
 
   /** Making a key takes longer than a whole schedule, so that all are one key under many ids. */
@@ -67,7 +68,7 @@ final class RotationSimulation {
     this.policy = fault.map(f -> f.in(sound)).orElse(sound);
     this.quiet = oneIn(6);
     this.chaos = quiet || oneIn(3) ? 0 : random.nextDouble() * 0.4;
-    this.slowWrites = quiet ? 0 : random.nextDouble() * 0.4;
+    this.slowWrites = quiet ? 0 : random.nextDouble();
     this.horizon = 4 * seconds(sound.period()) + seconds(sound.verifyTail());
     this.goesBackAt = quiet || !oneIn(8) ? NEVER : random.nextLong(horizon);
     int nodeCount = 1 + random.nextInt(4);
@@ -81,9 +82,9 @@ final class RotationSimulation {
 
   private RotationPolicy randomPolicy() {
     RotationPolicy.Knobs knobs = new RotationPolicy.Knobs();
-    knobs.clockSkew = upTo(2, 2 * random.nextInt(5));
+    knobs.clockSkew = upTo(0, 2 * random.nextInt(5));
     knobs.refreshInterval = upTo(1, 1 + random.nextInt(6));
-    knobs.commitLatency = upTo(0, random.nextInt(4));
+    knobs.commitLatency = upTo(0, random.nextInt(oneIn(3) ? 10 : 4));
     knobs.jwksMaxAge = upTo(2, 2 + random.nextInt(12));
     knobs.maxTokenLifetime = upTo(2, 2 + random.nextInt(28));
     knobs.leeway = upTo(0, random.nextInt(6));
@@ -148,6 +149,7 @@ final class RotationSimulation {
   private void goBackIfItIsTime() {
     if (time == goesBackAt && storage.history.size() > 1) {
       wentBack = true;
+      nodes.forEach(node -> node.lastLoaded = NOTHING_YET);
       storage.document =
           oneIn(8)
               ? KeySet.empty()
@@ -375,7 +377,8 @@ final class RotationSimulation {
     public WriteResult compareAndSet(long expectedVersion, KeySet next) {
       requireReachable();
       if (node.slow) {
-        long latency = 1 + random.nextLong(seconds(sound.commitLatency()));
+        long most = seconds(sound.commitLatency());
+        long latency = oneIn(3) ? 1 + random.nextLong(most) : most;
         storage.inFlight.add(new Write(time + latency, expectedVersion, next, node));
         return WriteResult.UNKNOWN;
       }
@@ -422,7 +425,7 @@ final class RotationSimulation {
     private long startsAt;
     private long nextPoll;
     private long lastPoll = -1;
-    private KeySet lastLoaded = KeySet.empty();
+    private KeySet lastLoaded = NOTHING_YET;
     private long reachableSince = NEVER;
     private long knownVersion;
     private boolean slow;
@@ -598,12 +601,12 @@ final class RotationSimulation {
       String keyId = key.get().keyId();
       Instant expiry = now().plus(sound.maxTokenLifetime());
       if (is(Fault.ISSUER_IGNORES_END_OF_KEY)) {
-        expiry = expiry.plusSeconds(1);
+        expiry = expiry.plus(sound.maxTokenLifetime());
       } else if (expiry.isAfter(key.get().latestExpiration().orElseThrow())) {
         violated(Invariant.I4, "the issuer would have to refuse a token of the longest lifetime");
       }
       Optional<KeyRecord> stored = storage.document.record(keyId);
-      if (isConnected()) {
+      if (isConnected() && !wentBack) {
         checkOutlived(stored, expiry);
       }
       if (!now().isBefore(storage.keys.get(keyId).fence)) {
@@ -680,8 +683,14 @@ final class RotationSimulation {
   }
 
   private SigningKey newKey() {
-    int number = keyNumber++;
-    return MATERIAL.withKeyId("key-" + (is(Fault.KEY_ID_REUSED) ? number % 6 : number));
+    if (is(Fault.KEY_ID_REUSED)) {
+      for (String keyId : storage.keys.keySet()) {
+        if (storage.document.record(keyId).isEmpty()) {
+          return MATERIAL.withKeyId(keyId);
+        }
+      }
+    }
+    return MATERIAL.withKeyId("key-" + keyNumber++);
   }
 
   /** A process that knows nothing but a JWK Set, and does not ask again for an unknown key. */
