@@ -53,6 +53,10 @@ final class RotationSimulation {
   private final double chaos;
   private final double slowWrites;
   private final boolean quiet;
+
+  /** One slow clock plans, others with fast clocks only read: the least time between them. */
+  private final boolean onEdge;
+
   private final long horizon;
   private final long goesBackAt;
   private long time;
@@ -63,12 +67,13 @@ final class RotationSimulation {
 
   RotationSimulation(long seed, Optional<Fault> fault) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.onEdge = oneIn(4);
     this.fault = fault;
     this.sound = randomPolicy();
     this.policy = fault.map(f -> f.in(sound)).orElse(sound);
-    this.quiet = oneIn(6);
-    this.chaos = quiet || oneIn(3) ? 0 : random.nextDouble() * 0.4;
-    this.slowWrites = quiet ? 0 : random.nextDouble();
+    this.quiet = !onEdge && oneIn(6);
+    this.chaos = quiet || onEdge || oneIn(3) ? 0 : random.nextDouble() * 0.4;
+    this.slowWrites = quiet ? 0 : onEdge ? 1 : random.nextDouble();
     this.horizon = 4 * seconds(sound.period()) + seconds(sound.verifyTail());
     this.goesBackAt = quiet || !oneIn(8) ? NEVER : random.nextLong(horizon);
     int nodeCount = 1 + random.nextInt(4);
@@ -83,7 +88,7 @@ final class RotationSimulation {
   private RotationPolicy randomPolicy() {
     RotationPolicy.Knobs knobs = new RotationPolicy.Knobs();
     knobs.clockSkew = upTo(0, 2 * random.nextInt(5));
-    knobs.refreshInterval = upTo(1, 1 + random.nextInt(6));
+    knobs.refreshInterval = upTo(1, 1 + random.nextInt(onEdge ? 2 : 6));
     knobs.commitLatency = upTo(0, random.nextInt(oneIn(3) ? 10 : 4));
     knobs.jwksMaxAge = upTo(2, 2 + random.nextInt(12));
     knobs.maxTokenLifetime = upTo(2, 2 + random.nextInt(28));
@@ -94,14 +99,14 @@ final class RotationSimulation {
             .plus(knobs.refreshInterval)
             .plus(knobs.commitLatency)
             .plus(knobs.jwksMaxAge);
-    knobs.publishAhead = least.plusSeconds(oneIn(2) ? 0 : random.nextInt(20));
+    knobs.publishAhead = least.plusSeconds(onEdge || oneIn(2) ? 0 : random.nextInt(20));
     Duration longer =
         knobs.publishAhead.compareTo(knobs.maxTokenLifetime) > 0
             ? knobs.publishAhead
             : knobs.maxTokenLifetime;
     // Without the refresh on top, the first plan of a period would come late each time.
     knobs.period = longer.plus(knobs.refreshInterval).plusSeconds(random.nextInt(20));
-    knobs.standby = oneIn(2);
+    knobs.standby = !onEdge && oneIn(2);
     return knobs.policy();
   }
 
@@ -376,10 +381,11 @@ final class RotationSimulation {
     @Override
     public WriteResult compareAndSet(long expectedVersion, KeySet next) {
       requireReachable();
+      if (node.readsOnly) {
+        return WriteResult.CONFLICT;
+      }
       if (node.slow) {
-        long most = seconds(sound.commitLatency());
-        long latency = oneIn(3) ? 1 + random.nextLong(most) : most;
-        storage.inFlight.add(new Write(time + latency, expectedVersion, next, node));
+        storage.inFlight.add(new Write(time + node.latency, expectedVersion, next, node));
         return WriteResult.UNKNOWN;
       }
       if (random.nextDouble() >= chaos) {
@@ -416,6 +422,7 @@ final class RotationSimulation {
     private final long offset;
     private final Link link = new Link(this);
     private final boolean punctual = oneIn(3);
+    private final boolean readsOnly;
     private final long cutOffFrom;
     private final long cutOffUntil;
     private final double crashes;
@@ -430,18 +437,27 @@ final class RotationSimulation {
     private long knownVersion;
     private boolean slow;
     private boolean wasSlow;
+    private long latency;
 
     Node(int number) {
-      offset = offset() + (number == 0 && is(Fault.CLOCK_BEYOND_BOUND) ? beyond() : 0);
+      readsOnly = onEdge && number > 0;
+      offset =
+          (onEdge ? edge(number) : offset())
+              + (number == 0 && is(Fault.CLOCK_BEYOND_BOUND) ? beyond() : 0);
       startsAt = number == 0 ? 0 : random.nextLong(2 * seconds(sound.refreshInterval()));
-      crashes = quiet || oneIn(2) ? 0 : random.nextDouble() * 0.02;
-      if (quiet || oneIn(3)) {
+      crashes = quiet || onEdge || oneIn(2) ? 0 : random.nextDouble() * 0.02;
+      if (quiet || onEdge || oneIn(3)) {
         cutOffFrom = NEVER;
         cutOffUntil = NEVER;
       } else {
         cutOffFrom = random.nextLong(horizon);
         cutOffUntil = cutOffFrom + random.nextLong(3 * seconds(sound.period()));
       }
+    }
+
+    private long edge(int number) {
+      long bound = seconds(sound.clockSkew()) / 2;
+      return number == 0 ? -bound : bound;
     }
 
     private long beyond() {
@@ -538,8 +554,15 @@ final class RotationSimulation {
     }
 
     private void poll() {
-      slow = !wasSlow && !sound.commitLatency().isZero() && random.nextDouble() < slowWrites;
+      slow =
+          (onEdge || !wasSlow)
+              && !sound.commitLatency().isZero()
+              && random.nextDouble() < slowWrites;
       wasSlow = slow;
+      if (slow) {
+        long most = seconds(sound.commitLatency());
+        latency = oneIn(3) ? 1 + random.nextLong(most) : most;
+      }
       try {
         if (is(Fault.NEVER_PLANS)) {
           store.refresh();
@@ -548,7 +571,9 @@ final class RotationSimulation {
         }
         polled();
       } catch (KeySetStorageException e) {
-        // It is tried again at the next poll.
+        if (slow && !cutOff()) {
+          lastRead = time; // what it wrote lands within the commit latency
+        }
       } catch (Crash e) {
         crash();
       }
