@@ -3,7 +3,6 @@ package dev.countersign.examples;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +27,7 @@ final class HealthServlet extends ApiServlet {
     Optional<String> wrong = problem.get();
     if (wrong.isPresent()) {
       LOGGER.log(System.Logger.Level.WARNING, "not healthy: {0}", wrong.get());
-      throw Problem.forNow(503, "The server has a problem with its keys", Duration.ofSeconds(4));
+      throw Problem.forNow(503, "The server has a problem with its keys", Problem.SOON);
     }
     Json.write(response, 200, Map.of("status", "up"));
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -83,8 +84,14 @@ final class Json {
   static void write(HttpServletResponse response, Problem problem) throws IOException {
     problem
         .retryAfter()
-        .ifPresent(wait -> response.setHeader("Retry-After", Long.toString(wait.toSeconds() + 1)));
+        .map(Json::secondsRoundedUp)
+        .ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
     write(response, problem.status(), "application/problem+json", ProblemDetails.of(problem));
+  }
+
+  /** Whoever comes back a fraction of a second early is refused again. */
+  private static long secondsRoundedUp(Duration duration) {
+    return duration.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   private static void write(

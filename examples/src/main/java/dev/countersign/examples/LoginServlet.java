@@ -20,8 +20,6 @@ final class LoginServlet extends ApiServlet {
 
   private static final int MAX_LENGTH = 256;
 
-  private static final Duration SOON = Duration.ofSeconds(4);
-
   private final transient Users users;
   private final transient LoginAttempts attempts;
   private final transient JwtIssuer issuer;
@@ -70,7 +68,7 @@ final class LoginServlet extends ApiServlet {
       user.ifPresent(known -> attempts.succeeded(name, client));
       return user;
     } catch (Users.TooBusyException e) {
-      throw Problem.forNow(503, "Too many people log in at this moment; try again", SOON);
+      throw Problem.forNow(503, "Too many people log in at this moment; try again", Problem.SOON);
     }
   }
 
@@ -85,7 +83,7 @@ final class LoginServlet extends ApiServlet {
           });
     } catch (NoSigningKeyException | TokenNotIssuedException e) {
       LOGGER.log(System.Logger.Level.ERROR, "a token could not be issued", e);
-      throw Problem.forNow(503, "No token can be issued just now; try again", SOON);
+      throw Problem.forNow(503, "No token can be issued just now; try again", Problem.SOON);
     }
   }
 }

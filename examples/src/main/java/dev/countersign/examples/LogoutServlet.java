@@ -4,7 +4,6 @@ import dev.countersign.jwt.revocation.Denylist;
 import dev.countersign.jwt.revocation.DenylistFullException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.Optional;
 
 /** {@code POST /logout}: the token of the request is revoked, if this server checks that. */
@@ -25,8 +24,7 @@ final class LogoutServlet extends ApiServlet {
     try {
       revoked.revoke(caller(request).jwt());
     } catch (DenylistFullException e) {
-      throw Problem.forNow(
-          503, "The token could not be revoked just now; try again", Duration.ofSeconds(4));
+      throw Problem.forNow(503, "The token could not be revoked just now; try again", Problem.SOON);
     }
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
   }

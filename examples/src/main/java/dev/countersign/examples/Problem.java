@@ -9,6 +9,9 @@ final class Problem extends ServletException {
 
   private static final long serialVersionUID = 1;
 
+  /** When to try again what is likely to work then. */
+  static final Duration SOON = Duration.ofSeconds(5);
+
   private final int status;
   private final String detail;
   private final transient Optional<Duration> retryAfter;

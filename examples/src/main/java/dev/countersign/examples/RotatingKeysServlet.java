@@ -7,7 +7,6 @@ import dev.countersign.keystore.RotationOutcome;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -80,7 +79,7 @@ final class RotatingKeysServlet extends ApiServlet {
     try {
       Json.write(response, 200, Outcome.of(change(request.getPathInfo())));
     } catch (KeySetStorageException e) {
-      throw Problem.forNow(503, "The keys are out of reach; try again", Duration.ofSeconds(4));
+      throw Problem.forNow(503, "The keys are out of reach; try again", Problem.SOON);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.countersign.examples;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,11 @@ final class Users {
   /** Each hash takes its 19 MiB, so a crowd of log-ins must not hash all at once. */
   private static final int HASHES_AT_ONCE = 8;
 
-  private static final long PATIENCE_SECONDS = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
-  private final Semaphore hashing = new Semaphore(HASHES_AT_ONCE);
+  private final Semaphore hashing;
+  private final Duration patience;
 
   /** What an unknown name is checked against, so that it takes as long as a known one. */
   private final String decoy = hash(UUID.randomUUID().toString());
@@ -39,6 +41,12 @@ final class Users {
 
   /** The later of two users of one name is the one who can log in. */
   Users(List<NewUser> newUsers) {
+    this(newUsers, HASHES_AT_ONCE, PATIENCE);
+  }
+
+  Users(List<NewUser> newUsers, int hashesAtOnce, Duration patience) {
+    this.hashing = new Semaphore(hashesAtOnce);
+    this.patience = patience;
     Map<String, NewUser> byName = new LinkedHashMap<>();
     newUsers.forEach(user -> byName.put(user.name(), user));
     byName.forEach(
@@ -63,7 +71,7 @@ final class Users {
 
   private boolean matches(String password, String passwordHash) throws TooBusyException {
     try {
-      if (!hashing.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!hashing.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TooBusyException();
       }
     } catch (InterruptedException e) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.TypeConversionException;
 
@@ -43,6 +48,34 @@ class UsersTest {
 
     assertThat(users.authenticate("carol", "first")).isEmpty();
     assertThat(users.authenticate("carol", "second")).isPresent();
+  }
+
+  @Test
+  void many_can_log_in_at_once_and_each_gets_the_right_answer() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(6);
+    try {
+      List<Future<Boolean>> answers = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        boolean right = i % 2 == 0;
+        String password = right ? "bob-password" : "bob-passworD";
+        answers.add(threads.submit(() -> USERS.authenticate("bob", password).isPresent() == right));
+      }
+      for (Future<Boolean> answer : answers) {
+        assertThat(answer.get()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whoever_would_have_to_wait_too_long_is_told() {
+    Users busy = new Users(NewUser.demo(), 0, Duration.ZERO);
+
+    assertThatThrownBy(() -> busy.authenticate("bob", "bob-password"))
+        .isInstanceOf(Users.TooBusyException.class);
+    assertThatThrownBy(() -> busy.authenticate("nobody", "bob-password"))
+        .isInstanceOf(Users.TooBusyException.class);
   }
 
   @Test
