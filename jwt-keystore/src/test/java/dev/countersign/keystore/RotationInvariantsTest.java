@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +26,23 @@ class RotationInvariantsTest {
 
   /** The rarest fault below shows within a tenth of this. */
   private static final long SCHEDULES_PER_FAULT = 20_000;
+
+  /** Held, since the logging system keeps its loggers only as long as somebody does. */
+  private static final Logger LOGGER = Logger.getLogger("dev.countersign.keystore");
+
+  private static Level level;
+
+  /** The simulated faults would fill a disk with alarms. */
+  @BeforeAll
+  static void silence() {
+    level = LOGGER.getLevel();
+    LOGGER.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    LOGGER.setLevel(level);
+  }
 
   @Test
   void every_invariant_holds_in_every_schedule() {
