@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +26,19 @@ class RotationInvariantsTest {
 
   /** The rarest fault below shows within a tenth of this. */
   private static final long SCHEDULES_PER_FAULT = 20_000;
+
+  private static final Logger ALARMS = Logger.getLogger(RotatingKeyStore.class.getName());
+
+  /** Thousands of storages go back here, each with an alarm. */
+  @BeforeAll
+  static void silenceAlarms() {
+    ALARMS.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void hearAlarmsAgain() {
+    ALARMS.setLevel(null);
+  }
 
   @Test
   void every_invariant_holds_in_every_schedule() {

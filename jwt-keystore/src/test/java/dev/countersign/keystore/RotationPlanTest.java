@@ -56,7 +56,7 @@ class RotationPlanTest {
     assertThat(signer.verifyUntil())
         .as("+ T + L + S")
         .isEqualTo(signer.signUntil().plusSeconds(25));
-    assertThat(signer.purgeAt()).as("+ S + P").isEqualTo(signer.verifyUntil().plusSeconds(7));
+    assertThat(standby.purgeAt()).as("+ S + P").isEqualTo(standby.verifyUntil().plusSeconds(7));
     assertThat(standby.activateAt()).as("+ R").isEqualTo(signer.activateAt().plusSeconds(60));
   }
 
