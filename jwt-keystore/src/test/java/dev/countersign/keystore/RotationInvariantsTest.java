@@ -27,21 +27,17 @@ class RotationInvariantsTest {
   /** The rarest fault below shows within a tenth of this. */
   private static final long SCHEDULES_PER_FAULT = 20_000;
 
-  /** Held, since the logging system keeps its loggers only as long as somebody does. */
-  private static final Logger LOGGER = Logger.getLogger("dev.countersign.keystore");
+  private static final Logger ALARMS = Logger.getLogger(RotatingKeyStore.class.getName());
 
-  private static Level level;
-
-  /** The simulated faults would fill a disk with alarms. */
+  /** Thousands of storages go back here, each with an alarm. */
   @BeforeAll
-  static void silence() {
-    level = LOGGER.getLevel();
-    LOGGER.setLevel(Level.OFF);
+  static void silenceAlarms() {
+    ALARMS.setLevel(Level.OFF);
   }
 
   @AfterAll
-  static void speakAgain() {
-    LOGGER.setLevel(level);
+  static void hearAlarmsAgain() {
+    ALARMS.setLevel(null);
   }
 
   @Test

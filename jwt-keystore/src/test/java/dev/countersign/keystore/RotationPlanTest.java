@@ -56,9 +56,7 @@ class RotationPlanTest {
     assertThat(signer.verifyUntil())
         .as("+ T + L + S")
         .isEqualTo(signer.signUntil().plusSeconds(25));
-    assertThat(signer.purgeAt())
-        .as("+ S + P, from before it was activated early for slow clocks: written once")
-        .isEqualTo(signer.verifyUntil().plusSeconds(2).plusSeconds(7));
+    assertThat(standby.purgeAt()).as("+ S + P").isEqualTo(standby.verifyUntil().plusSeconds(7));
     assertThat(standby.activateAt()).as("+ R").isEqualTo(signer.activateAt().plusSeconds(60));
   }
 
@@ -200,6 +198,45 @@ class RotationPlanTest {
     KeyRecord ended = rotation.rotate(before, now).orElseThrow().record(old.keyId()).orElseThrow();
 
     assertThat(ended.signUntil()).isEqualTo(NOW.plusSeconds(1 + 8));
+  }
+
+  @Test
+  void a_key_revoked_just_before_it_takes_over_leaves_no_time_without_a_signer() {
+    KeySet rotated = rotation.rotate(bootstrapped(), NOW.plusSeconds(30)).orElseThrow();
+    KeyRecord successor = rotated.signer(NOW.plusSeconds(30)).orElseThrow();
+    Instant slow = NOW.plusSeconds(29);
+
+    KeySet revoked = rotation.revoke(rotated, successor.keyId(), "leaked", slow).orElseThrow();
+
+    for (Instant now = slow; now.isBefore(slow.plusSeconds(60)); now = now.plusSeconds(1)) {
+      assertThat(revoked.signer(now)).as("at %s", now).isPresent();
+    }
+  }
+
+  @Test
+  void a_key_revoked_just_after_its_successor_took_over_leaves_slow_clocks_a_signer() {
+    KeySet set = bootstrapped();
+    KeyRecord first = set.signer(NOW).orElseThrow();
+    Instant handover = pending(set, NOW).activateAt();
+    KeySet planned = rotation.plan(set, handover).orElseThrow();
+
+    KeySet revoked =
+        rotation.revoke(planned, first.keyId(), "leaked", handover.plusSeconds(1)).orElseThrow();
+
+    assertThat(revoked.signer(handover.plusSeconds(1).minus(policy.clockSkew()))).isPresent();
+  }
+
+  @Test
+  void a_secret_and_a_public_key_go_when_they_have_expired_on_every_clock() {
+    KeySet rotated = rotation.rotate(bootstrapped(), NOW).orElseThrow();
+    KeyRecord old = rotated.records().get(rotated.records().size() - 1);
+    Instant end = old.verifyUntil().plus(policy.clockSkew());
+
+    KeySet before = rotation.plan(rotated, end.minusNanos(1)).orElse(rotated);
+    KeySet at = rotation.plan(rotated, end).orElseThrow();
+
+    assertThat(before.record(old.keyId()).orElseThrow().verificationKey()).isPresent();
+    assertThat(at.record(old.keyId()).orElseThrow().verificationKey()).isEmpty();
   }
 
   @Test

@@ -212,6 +212,20 @@ class TwoNodesRotateTest {
   }
 
   @Test
+  void a_node_back_after_a_rotation_by_hand_does_not_take_an_ended_key_for_a_lost_one() {
+    String ended = signer(first);
+    first.rotate();
+    clock.advance(Duration.ofSeconds(8 + 25 + 7 + 1));
+    first.rotateIfDue();
+    assertThat(second.find(ended, clock.instant())).isInstanceOf(KeyLookup.Found.class);
+
+    second.rotateIfDue();
+
+    assertThat(second.problem()).isEmpty();
+    assertThat(second.find(ended, clock.instant())).isInstanceOf(KeyLookup.Expired.class);
+  }
+
+  @Test
   void a_wiped_storage_gets_its_keys_back_from_the_nodes_that_run() {
     String before = signer(first);
     storage.restore(KeySet.empty());
