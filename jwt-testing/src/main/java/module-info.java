@@ -7,6 +7,7 @@ module dev.countersign.testing {
 
   requires transitive dev.countersign.jwt;
   requires transitive org.assertj.core;
-  requires static transitive org.junit.jupiter.api;
+  // Not transitive: whoever does without JUnit must be able to compile without it.
+  requires static org.junit.jupiter.api;
   requires static transitive org.jspecify;
 }

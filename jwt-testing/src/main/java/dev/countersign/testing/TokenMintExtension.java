@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link WithTokenMint} registers; it is public only because JUnit has to make it. */
+@SuppressWarnings("exports") // of the types of JUnit, which is optional
 public final class TokenMintExtension implements ParameterResolver {
 
   /** A denylist in a test holds a handful. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(TokenMintExtension.class)
+@SuppressWarnings("exports") // of the annotation of JUnit, which is optional
 public @interface WithTokenMint {
 
   /**

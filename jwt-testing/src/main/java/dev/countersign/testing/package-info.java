@@ -16,15 +16,14 @@
  * <p>Tokens are really signed, with keys that are random in each process, and really validated:
  * nobody can fabricate a {@link dev.countersign.jwt.Jwt}, not even this package.
  *
- * {@snippet :
+ * <pre>{@code
  * import static dev.countersign.testing.JwtAssertions.assertThat;
  *
  * @WithTokenMint(audience = "orders")
  * class OrdersTest {
  *
  *   @Test
- *   void a_token_is_good_for_ten_minutes(
- *       TokenMint mint, JwtValidator validator, MovableClock clock) {
+ *   void a_token_is_good_for_ten_minutes(TokenMint mint, JwtValidator validator, MovableClock clock) {
  *     String token = mint.issue(claims -> claims.subject("alice").scope("orders:read"));
  *     assertThat(validator.check(token)).hasJwtThat().hasSubject("alice").hasScope("orders:read");
  *
@@ -38,6 +37,6 @@
  *     assertThat(validator.check(mint.attack(attack))).isAnsweredAsExpectedOf(attack);
  *   }
  * }
- * }
+ * }</pre>
  */
 package dev.countersign.testing;
