@@ -1,12 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
-/** What users need in their own unit tests. */
+/** What users need in their own unit tests: a clock, a token mint, attacks and assertions. */
 @NullMarked
 module dev.countersign.testing {
   exports dev.countersign.testing;
 
   requires transitive dev.countersign.jwt;
   requires transitive org.assertj.core;
+  // Not transitive: whoever does without JUnit must be able to compile without it.
   requires static org.junit.jupiter.api;
   requires static transitive org.jspecify;
 }

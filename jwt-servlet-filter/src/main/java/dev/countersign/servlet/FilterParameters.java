@@ -3,12 +3,13 @@ package dev.countersign.servlet;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.KeyLookup;
-import dev.countersign.jwt.SigningKey;
-import dev.countersign.jwt.VerificationKey;
+import dev.countersign.keystore.EnvironmentKeys;
+import dev.countersign.keystore.RemoteJwks;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -91,40 +92,59 @@ final class FilterParameters {
               : "has neither jwks-uri nor secret-env; give the address of the issuer's JWK Set, or"
                   + " the name of the environment variable that holds the secret");
     }
-    if (uri.isPresent()) {
-      if (value("algorithm").isPresent()) {
-        throw refused(
-            "has jwks-uri and algorithm; each key of a JWK Set says its own, so remove it");
-      }
-      return with("jwks-uri", uri.get(), text -> RemoteKeys.open(URI.create(text), validator));
+    return uri.isPresent()
+        ? remoteKeys(uri.get(), validator)
+        : secrets(variable.orElseThrow(), validator);
+  }
+
+  private OpenedKeys remoteKeys(String uri, JwtValidator.Builder validator)
+      throws ServletException {
+    RemoteJwks.Builder remote = RemoteJwks.builder();
+    if (value("algorithm").isPresent()) {
+      with("algorithm", algorithm("ES256"), remote::algorithmOfKeysWithoutAlg);
     }
-    VerificationKey secret = secret(variable.orElseThrow());
-    // With one key there is nothing to choose, so a token may have any kid or none.
-    validator.verifyWith((keyId, now) -> new KeyLookup.Found(secret));
-    validator.keyForTokensWithoutKeyId(secret);
+    with("jwks-uri", uri, text -> remote.uri(URI.create(text)));
+    RemoteJwks keys = with("jwks-uri", uri, text -> remote.build());
+    validator.verifyWith(keys);
+    return keys::close;
+  }
+
+  private OpenedKeys secrets(String variable, JwtValidator.Builder validator)
+      throws ServletException {
+    if (Objects.requireNonNullElse(environment.apply(variable), "").isBlank()) {
+      // Does not repeat the name: people write the secret itself in its place.
+      throw refused(
+          "names in secret-env an environment variable that is not set; set it to the secret in"
+              + " base64, and never put the secret itself into web.xml");
+    }
+    EnvironmentKeys.Builder builder =
+        EnvironmentKeys.builder()
+            .environment(environment)
+            .variable(variable)
+            .previousVariable(variable + "_PREVIOUS");
+    with("algorithm", algorithm("HS256"), builder::algorithm);
+    EnvironmentKeys secrets = with("secret-env", builder, EnvironmentKeys.Builder::build);
+    validator.verifyWith((keyId, now) -> previousOrCurrent(secrets, keyId, now));
+    // The secret that signs is the same at every instant.
+    validator.keyForTokensWithoutKeyId(secrets.current(Instant.EPOCH).verificationKey());
     return OpenedKeys.none();
   }
 
-  /** Repeats neither the name nor the value of the variable: people mistake one for the other. */
-  private VerificationKey secret(String variable) throws ServletException {
-    JwsAlgorithm algorithm =
-        JwsAlgorithm.named(value("algorithm").orElse("HS256"))
-            .filter(JwsAlgorithm::isSymmetric)
-            .orElseThrow(
-                () ->
-                    refused(
-                        "has an algorithm that takes no secret; choose HS256, HS384 or HS512, or use"
-                            + " jwks-uri for public keys"));
-    String secret = environment.apply(variable);
-    if (secret == null || secret.isBlank()) {
-      throw refused(
-          "names in secret-env an environment variable that is not set; set it to the secret, in"
-              + " base64url without padding, and never put the secret itself into web.xml");
-    }
-    return with(
-        "secret-env",
-        secret.strip(),
-        text -> SigningKey.ofBase64UrlSecret(algorithm, text).verificationKey());
+  /** An issuer elsewhere names its secret as it likes; with one secret there is none to choose. */
+  private static KeyLookup previousOrCurrent(EnvironmentKeys secrets, String keyId, Instant now) {
+    KeyLookup lookup = secrets.find(keyId, now);
+    return lookup instanceof KeyLookup.Unknown
+        ? new KeyLookup.Found(secrets.current(now).verificationKey())
+        : lookup;
+  }
+
+  private JwsAlgorithm algorithm(String otherwise) throws ServletException {
+    return JwsAlgorithm.named(value("algorithm").orElse(otherwise))
+        .orElseThrow(
+            () ->
+                refused(
+                    "has an unknown algorithm; choose HS256, HS384 or HS512 for secret-env, and one"
+                        + " like ES256 or RS256 for jwks-uri"));
   }
 
   private void refuseUnknown() throws ServletException {

@@ -5,12 +5,15 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +56,13 @@ public final class JwtFilter implements Filter {
    * <ul>
    *   <li>{@code issuer}: the exact {@code iss}; required
    *   <li>{@code audience}: a list, any of which {@code aud} must name; required
-   *   <li>{@code jwks-uri}: where the issuer publishes its public keys; or else
+   *   <li>{@code jwks-uri}: where the issuer publishes its public keys, https unless it is a
+   *       loopback address; with it, {@code algorithm} is that of keys that do not say theirs; or
+   *       else
    *   <li>{@code secret-env}: the name of the environment variable that holds the issuer's secret
-   *       in base64url without padding, with {@code algorithm} {@code HS256} (default), {@code
-   *       HS384} or {@code HS512}
+   *       in base64; with it, {@code algorithm} is {@code HS256} (default), {@code HS384} or {@code
+   *       HS512}. While secrets rotate, the one before it may be in the variable of this name with
+   *       {@code _PREVIOUS} behind
    *   <li>{@code type}: a list of accepted {@code typ}; default {@code at+jwt}
    *   <li>{@code clock-skew}: an ISO 8601 duration; default {@code PT30S}
    *   <li>{@code permit}: a list of patterns as those of {@link Builder}; everything else needs a
@@ -110,6 +116,25 @@ public final class JwtFilter implements Filter {
               + " was built by JwtFilter.builder(…), so its init-params would be ignored; remove"
               + " them");
     }
+  }
+
+  /**
+   * Registers this filter for all paths, for requests and asynchronous dispatches, with support for
+   * asynchronous requests: what is easily forgotten, and then a way round.
+   *
+   * @param context an application that is starting
+   * @throws IllegalStateException if the application has started, or has a filter of the name
+   *     {@code JwtFilter}
+   */
+  public void addTo(ServletContext context) {
+    FilterRegistration.Dynamic registration = context.addFilter("JwtFilter", this);
+    if (registration == null) {
+      throw new IllegalStateException(
+          "the application has a filter of the name JwtFilter already; register this one yourself");
+    }
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
   }
 
   @Override

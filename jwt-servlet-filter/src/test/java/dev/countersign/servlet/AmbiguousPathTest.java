@@ -186,6 +186,7 @@ class AmbiguousPathTest {
     try (TestApp app = app().lettingAmbiguousUrisThrough().start()) {
       assertThat(TestApp.statusOf(app.raw("GET /public/gr\u00c3\u00bcn HTTP/1.1"))).isEqualTo(400);
       assertThat(TestApp.statusOf(app.raw("GET /public/gr\u00fcn HTTP/1.1"))).isEqualTo(400);
+      assertThat(TestApp.statusOf(app.raw("GET /public/\u00c5\u00a1 HTTP/1.1"))).isEqualTo(400);
     }
   }
 

@@ -7,15 +7,20 @@ import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
+import dev.countersign.keystore.EnvironmentKeys;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.Test;
@@ -26,9 +31,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebXmlConfigurationTest {
 
   private static final String SECRET = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0cyE";
+  private static final String PREVIOUS_SECRET = "cHJldmlvdXNwcmV2aW91c3ByZXZpb3VzcHJldmlvdXM";
   private static final String SHORT_SECRET = "c2hvcnQ";
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("JWT_SECRET", SECRET, "SHORT", SHORT_SECRET, "PADDED", SECRET + "=", "BLANK", " ");
+      Map.of(
+          "JWT_SECRET",
+          SECRET,
+          "JWT_SECRET_PREVIOUS",
+          PREVIOUS_SECRET,
+          "PADDED",
+          SECRET + "=",
+          "SHORT",
+          SHORT_SECRET,
+          "TEXT",
+          "correct horse battery staple",
+          "BLANK",
+          " ");
 
   private final Map<String, String> parameters =
       new TreeMap<>(
@@ -88,6 +106,48 @@ class WebXmlConfigurationTest {
 
       assertThat(app.get("/x", other).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void a_token_by_the_secret_before_is_good_while_secrets_rotate() {
+    EnvironmentKeys before =
+        EnvironmentKeys.builder().environment(Map.of("JWT_SECRET", PREVIOUS_SECRET)::get).build();
+    String token = token();
+    String older =
+        JwtIssuer.builder()
+            .issuer("https://auth.example")
+            .audience("orders")
+            .lifetime(Duration.ofMinutes(5))
+            .signWith(before)
+            .build()
+            .issue(claims -> claims.subject("bob"));
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", token).statusCode()).isEqualTo(200);
+      assertThat(app.get("/x", older).statusCode()).isEqualTo(200);
+    }
+    parameters.put("secret-env", "PADDED"); // the same secret, with nothing before it
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", token).statusCode()).isEqualTo(200);
+      assertThat(app.get("/x", older).statusCode()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void a_token_may_have_no_kid_where_there_is_one_secret() throws Exception {
+    String input =
+        base64Url("{\"alg\":\"HS256\",\"typ\":\"at+jwt\"}".getBytes(StandardCharsets.UTF_8))
+            + '.'
+            + token().split("\\.", -1)[1];
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(Base64.getUrlDecoder().decode(SECRET), "HmacSHA256"));
+    String signature = base64Url(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", input + '.' + signature).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String base64Url(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Test
@@ -160,20 +220,31 @@ class WebXmlConfigurationTest {
         .hasMessageContaining("remove");
   }
 
-  @Test
-  void an_algorithm_for_public_keys_is_refused() {
-    parameters.remove("secret-env");
-    parameters.putAll(Map.of("jwks-uri", "https://auth.example/jwks.json", "algorithm", "ES256"));
+  @ParameterizedTest
+  @ValueSource(strings = {"ES256", "none", "hs256", "HS1", "RS256"})
+  void an_algorithm_that_takes_no_secret_is_refused_with_one(String algorithm) {
+    parameters.put("algorithm", algorithm);
 
-    assertRefused().hasMessageContaining("each key of a JWK Set says its own");
+    assertRefused().hasMessageContaining("HS256, HS384 or HS512");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ES256", "none", "hs256", "HS1", "RS256"})
-  void an_algorithm_that_takes_no_secret_is_refused(String algorithm) {
-    parameters.put("algorithm", algorithm);
+  @ValueSource(strings = {"HS256", "none", "es256"})
+  void an_algorithm_that_is_not_for_public_keys_is_refused_with_their_address(String algorithm) {
+    parameters.remove("secret-env");
+    parameters.putAll(Map.of("jwks-uri", "https://auth.example/jwks.json", "algorithm", algorithm));
 
-    assertRefused().hasMessageContaining("choose HS256, HS384 or HS512");
+    assertRefused().hasMessageContaining("algorithm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://auth.example/jwks.json", "jwks.json", "file:///etc/jwks.json", "a b", ":"})
+  void an_address_that_nobody_could_trust_is_refused(String uri) {
+    parameters.remove("secret-env");
+    parameters.put("jwks-uri", uri);
+
+    assertRefused().hasMessageContaining("wrong jwks-uri");
   }
 
   @ParameterizedTest
@@ -185,13 +256,13 @@ class WebXmlConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SHORT", "PADDED"})
+  @ValueSource(strings = {"SHORT", "TEXT"})
   void a_secret_that_is_none_is_refused_and_not_repeated(String variable) {
     parameters.put("secret-env", variable);
 
     assertRefused()
         .hasMessageContaining("secret-env")
-        .hasMessageNotContainingAny(SECRET, SHORT_SECRET);
+        .hasMessageNotContainingAny(SHORT_SECRET, "horse");
   }
 
   @ParameterizedTest
@@ -209,7 +280,7 @@ class WebXmlConfigurationTest {
     parameters.put("secret-env", "PATH"); // set everywhere, and never base64url
 
     assertRefused(new JwtFilter())
-        .hasMessageContaining("secret-env: the secret is not base64url")
+        .hasMessageContaining("secret-env: expected base64 or base64url")
         .hasMessageNotContaining(System.getenv("PATH"));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.servlet.JwtFilter;
+import dev.countersign.testing.TokenMint;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class ModulePathTest {
                     JwtValidator.class,
                     RotatingKeyStore.class,
                     JwtFilter.class,
-                    dev.countersign.testing.Placeholder.class,
+                    TokenMint.class,
                     ModulePathTest.class)
                 .map(type -> type.getModule().getName()))
         .containsExactly(
