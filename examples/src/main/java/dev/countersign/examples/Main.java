@@ -1,32 +1,45 @@
 package dev.countersign.examples;
 
-import com.password4j.Password;
-import java.util.concurrent.Callable;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "countersign-example", mixinStandardHelpOptions = true)
-final class Main implements Callable<Integer> {
+/** A login server and a resource server that use Countersign. */
+@Command(
+    name = "countersign-example",
+    description = "A login server and a resource server that use Countersign.",
+    subcommands = {LoginServerCommand.class, ResourceServerCommand.class})
+final class Main {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "shows this")
+  boolean help;
+
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(commandLine().execute(args));
   }
 
-  static int run(String... args) {
-    return new CommandLine(new Main()).execute(args);
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::complain);
   }
 
-  @Override
-  public Integer call() throws Exception {
-    var server = new Server(0);
-    server.setHandler(new ServletContextHandler());
-    server.start();
-    server.stop();
-    boolean hashed = Password.hash("secret").withBcrypt().getResult().startsWith("$2");
-    System.out.println(hashed);
-    return 0;
+  /** What the user can mend is said in a line; what the user cannot is left to the stack trace. */
+  private static int complain(
+      Exception exception, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+    if (exception instanceof IllegalArgumentException
+        || exception instanceof IllegalStateException) {
+      command.getErr().println(exception.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    if (exception instanceof IOException) {
+      command.getErr().println(exception.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw exception;
   }
 }

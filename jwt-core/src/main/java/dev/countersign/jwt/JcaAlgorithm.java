@@ -48,8 +48,9 @@ final class JcaAlgorithm extends Algorithm {
   @Override
   public void verify(DecodedJWT jwt) throws SignatureVerificationException {
     try {
-      Signature signature = signature();
+      Signature signature = Signature.getInstance(jcaName(algorithm));
       signature.initVerify(publicKey);
+      setParameters(signature);
       signature.update(ascii(jwt.getHeader()));
       signature.update((byte) '.');
       signature.update(ascii(jwt.getPayload()));
@@ -64,8 +65,9 @@ final class JcaAlgorithm extends Algorithm {
   @Override
   public byte[] sign(byte[] content) throws SignatureGenerationException {
     try {
-      Signature signature = signature();
+      Signature signature = Signature.getInstance(jcaName(algorithm));
       signature.initSign(privateKey);
+      setParameters(signature);
       signature.update(content);
       return signature.sign();
     } catch (GeneralSecurityException | ProviderException e) {
@@ -73,13 +75,14 @@ final class JcaAlgorithm extends Algorithm {
     }
   }
 
-  private Signature signature() throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(jcaName(algorithm));
+  /**
+   * Only after the key: before it, this would settle on the first provider and not on the key's.
+   */
+  private void setParameters(Signature signature) throws GeneralSecurityException {
     Optional<AlgorithmParameterSpec> parameters = pssParameters(algorithm);
     if (parameters.isPresent()) {
       signature.setParameter(parameters.get());
     }
-    return signature;
   }
 
   /** The P1363 formats give r and s as JWS has them, without a detour over DER. */

@@ -22,7 +22,7 @@ final class KeyIds {
       char c = keyId.charAt(i);
       boolean letterOrDigit =
           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && "._~:+/=@-".indexOf(c) < 0) {
+      if (!letterOrDigit && " ._~:+/=@-".indexOf(c) < 0) {
         return false;
       }
     }
@@ -34,7 +34,7 @@ final class KeyIds {
       throw new IllegalArgumentException(
           "a key id has 1 to "
               + MAX_LENGTH
-              + " characters out of A-Za-z0-9._~:+/=@-; choose another");
+              + " characters out of A-Za-z0-9._~:+/=@- and space; choose another");
     }
     return keyId;
   }

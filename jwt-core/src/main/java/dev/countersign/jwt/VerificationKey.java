@@ -112,7 +112,7 @@ public final class VerificationKey {
   /**
    * The same key under another id.
    *
-   * @param newKeyId 1 to 128 characters out of {@code A-Za-z0-9._~:+/=@-}
+   * @param newKeyId 1 to 128 characters out of {@code A-Za-z0-9._~:+/=@-} and space
    * @return the renamed key
    * @throws IllegalArgumentException if the id has other characters or is too long
    */

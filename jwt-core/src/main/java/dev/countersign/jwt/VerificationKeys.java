@@ -18,7 +18,7 @@ public interface VerificationKeys {
    * Looks up one key.
    *
    * @param keyId the {@code kid} of a token, of 1 to 128 characters out of {@code
-   *     A-Za-z0-9._~:+/=@-}
+   *     A-Za-z0-9._~:+/=@-} and space
    * @param now the instant of the decision
    * @return what is known of it
    */

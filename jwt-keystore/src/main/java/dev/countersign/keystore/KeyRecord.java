@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param keyId the {@code kid}, never used again for another key
  * @param algorithm the algorithm that the key is bound to
  * @param signingKey the private half or the secret; empty once it has been destroyed
- * @param verificationKey what verifies; empty once the key was revoked
+ * @param verificationKey what verifies; empty once the key was revoked or has expired on every
+ *     clock
  * @param publishAt when it was made; verifiers may learn it from here on
  * @param activateAt from here on it signs (inclusive)
  * @param signUntil from here on no node signs with it (exclusive), even one cut off from the
  *     storage
  * @param verifyUntil from here on no node believes it (exclusive)
- * @param purgeAt from here on the record may be removed
+ * @param purgeAt from here on the record may be removed; written once and not moved, so that a node
+ *     that was away cannot take a removed key for a lost one
  * @param revocation when and why it was withdrawn, if it was
  */
 public record KeyRecord(
@@ -58,8 +60,8 @@ public record KeyRecord(
    * @param purgeAt when the record may go
    * @param revocation when and why it was withdrawn
    * @throws IllegalArgumentException if an instant is before the one that it follows, or the
-   *     material has another key id or algorithm, or a key that is not revoked has nothing to
-   *     verify with, or a revoked one still has material
+   *     material has another key id or algorithm, or a revoked key still has material, or a key
+   *     signs that cannot verify
    */
   public KeyRecord {
     if (signUntil.isBefore(activateAt)
@@ -75,10 +77,10 @@ public record KeyRecord(
               + ", "
               + purgeAt);
     }
-    if (verificationKey.isPresent() == revocation.isPresent()
+    if ((verificationKey.isPresent() && revocation.isPresent())
         || (signingKey.isPresent() && verificationKey.isEmpty())) {
       throw new IllegalArgumentException(
-          "expected material to verify with, or none if the key was revoked");
+          "expected no material of a revoked key, and a key that verifies what the other signs");
     }
     if (verificationKey.filter(key -> !isFor(key, keyId, algorithm)).isPresent()
         || signingKey.filter(key -> !isFor(key.verificationKey(), keyId, algorithm)).isPresent()) {
@@ -138,8 +140,23 @@ public record KeyRecord(
         revocation);
   }
 
+  /** The windows alone. */
+  KeyRecord withoutMaterial() {
+    return new KeyRecord(
+        keyId,
+        algorithm,
+        Optional.empty(),
+        Optional.empty(),
+        publishAt,
+        activateAt,
+        signUntil,
+        verifyUntil,
+        purgeAt,
+        revocation);
+  }
+
   /** Each instant moved to the given one where that is earlier. */
-  KeyRecord noLaterThan(Instant activate, Instant sign, Instant verify, Instant purge) {
+  KeyRecord noLaterThan(Instant activate, Instant sign, Instant verify) {
     return new KeyRecord(
         keyId,
         algorithm,
@@ -149,7 +166,7 @@ public record KeyRecord(
         earlier(activateAt, activate),
         earlier(signUntil, sign),
         earlier(verifyUntil, verify),
-        earlier(purgeAt, purge),
+        purgeAt,
         revocation);
   }
 
@@ -158,10 +175,12 @@ public record KeyRecord(
    * revocation, and only the material that both still have.
    */
   KeyRecord joinedWith(KeyRecord other) {
-    KeyRecord joined =
-        noLaterThan(other.activateAt, other.signUntil, other.verifyUntil, other.purgeAt);
+    KeyRecord joined = noLaterThan(other.activateAt, other.signUntil, other.verifyUntil);
     if (other.signingKey.isEmpty()) {
       joined = joined.withoutPrivateMaterial();
+    }
+    if (other.verificationKey.isEmpty()) {
+      joined = joined.withoutMaterial();
     }
     if (other.revocation.isPresent()
         && (revocation.isEmpty() || other.revocation.get().at.isBefore(revocation.get().at))) {
@@ -175,7 +194,6 @@ public record KeyRecord(
     return !activateAt.isAfter(earlierCopy.activateAt)
         && !signUntil.isAfter(earlierCopy.signUntil)
         && !verifyUntil.isAfter(earlierCopy.verifyUntil)
-        && !purgeAt.isAfter(earlierCopy.purgeAt)
         && (revocation.isPresent() || earlierCopy.revocation.isEmpty());
   }
 

@@ -169,9 +169,11 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     } catch (IOException | InvalidKeyMaterialException e) {
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "no new JWK Set from {0}, the last good one serves on until {1}: {2}",
+          "no new JWK Set from {0}, {1}: {2}",
           uri,
-          state.usableUntil,
+          state.keys.isEmpty()
+              ? "and there is none yet"
+              : "the last good one serves on until " + state.usableUntil,
           reason(e));
       state = state.failed(now.plus(settings.minInterval));
     }

@@ -162,7 +162,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     return set().records().stream().map(record -> KeyView.of(record, now)).toList();
   }
 
-  private KeySet set() {
+  KeySet set() {
     return snapshot.set();
   }
 
@@ -456,9 +456,6 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       if (changed.isEmpty()) {
         return false;
       }
-      if (!changed.get().keeps(stored, now)) {
-        throw new IllegalStateException("the change of the key set would drop a live key");
-      }
       if (write(stored, changed.get(), now)) {
         return true;
       }
@@ -478,11 +475,13 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       KeySet stored,
       BiFunction<KeySet, Instant, Optional<KeySet>> change,
       Instant now) {
-    if (stored.continues(known, now)) {
-      return change.apply(stored, now);
+    boolean follows = stored.continues(known, now);
+    KeySet base = follows ? stored : known.joinedWith(stored);
+    Optional<KeySet> changed = change.apply(base, now);
+    if (changed.isPresent() && !changed.get().keeps(base, now)) {
+      throw new IllegalStateException("the change of the key set would drop a live key");
     }
-    KeySet joined = known.joinedWith(stored);
-    return change.apply(joined, now).or(() -> Optional.of(joined));
+    return follows ? changed : changed.or(() -> Optional.of(base));
   }
 
   /**
@@ -623,7 +622,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
      * How long a key is published before it signs (D). In place of 24 hours, or, if keys rotate
      * more often than that, of S + C + P + H.
      *
-     * @param duration at least S + C + P + H
+     * @param duration at least S + C + P + H and S + C + A + H
      * @return this
      */
     public Builder publishAhead(Duration duration) {
@@ -699,10 +698,11 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     }
 
     /**
-     * How long the JWK Set is still published while the storage is out of reach, in place of 10
-     * times (P + C). So much later can a revocation arrive at verifiers of a node that is cut off.
+     * How long a node goes on publishing the JWK Set, and saying that a key is unknown, while the
+     * storage is out of reach (A). In place of 10 times (P + C), or as long as D allows. So much
+     * later can a revocation arrive at verifiers that ask a node that is cut off.
      *
-     * @param duration at least P + C
+     * @param duration at least P, at most D − S − C − H
      * @return this
      */
     public Builder staleAfter(Duration duration) {

@@ -92,13 +92,15 @@ final class Rotation {
 
     void advance() {
       purge();
-      destroyPrivateMaterial();
+      destroyMaterial();
       if (!anyActive()) {
         activateNext();
       }
+      coverSlowClocks();
       if (successorIsDue()) {
         addSuccessor();
       }
+      closeGap();
     }
 
     /** A revoked id is remembered until no token of the key can be alive anywhere. */
@@ -115,14 +117,18 @@ final class Rotation {
               });
     }
 
-    /** Once no clock within the skew is before signUntil. A secret stays, since it verifies. */
-    private void destroyPrivateMaterial() {
+    /** Once it can serve on no clock any more. A secret that signs no more still verifies. */
+    private void destroyMaterial() {
+      Instant slowest = now.minus(policy.clockSkew());
       records.replaceAll(
-          (keyId, record) ->
-              record.signingKey().isPresent()
-                      && !now.isBefore(record.signUntil().plus(policy.clockSkew()))
-                  ? record.withoutPrivateMaterial()
-                  : record);
+          (keyId, record) -> {
+            if (record.verificationKey().isPresent() && !slowest.isBefore(record.verifyUntil())) {
+              return record.withoutMaterial();
+            }
+            return record.signingKey().isPresent() && !slowest.isBefore(record.signUntil())
+                ? record.withoutPrivateMaterial()
+                : record;
+          });
     }
 
     private boolean anyActive() {
@@ -146,40 +152,71 @@ final class Rotation {
               });
     }
 
-    /**
-     * The pending key that was to sign first, now; or a new one. If nothing else can sign, it is
-     * dated back by the skew, so that it signs on nodes with slow clocks too.
-     */
+    /** The pending key that was to sign first, now; or a new one. */
     void activateNext() {
       List<KeyRecord> pending = sorted(KeyState.PENDING);
-      Instant activateAt = anyActive() ? floor(now) : floor(now).minus(policy.clockSkew());
       if (pending.isEmpty()) {
-        add(activateAt);
-        return;
+        add(floor(now));
+      } else {
+        activate(pending.get(pending.size() - 1), floor(now));
       }
-      KeyRecord next = pending.get(pending.size() - 1);
-      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
-      records.put(next.keyId(), endingAt(next, activateAt, signUntil));
     }
 
+    /**
+     * Slow clocks have yet to live through the skew before now. If no key signs in all of it, the
+     * signer is dated back.
+     */
+    private void coverSlowClocks() {
+      Instant slowest = floor(now).minus(policy.clockSkew());
+      List<KeyRecord> active = sorted(KeyState.ACTIVE);
+      Instant covered = active.get(active.size() - 1).activateAt();
+      boolean gap =
+          covered.isAfter(slowest)
+              && records.values().stream()
+                  .filter(record -> record.state(slowest).maySign())
+                  .allMatch(record -> record.signUntil().isBefore(covered));
+      if (gap) {
+        activate(active.get(0), slowest);
+      }
+    }
+
+    /** One refresh early, so that the next look at the clock would not be too late. */
     private boolean successorIsDue() {
-      return sorted(KeyState.PENDING).isEmpty()
-          && (policy.standby() || !now.isBefore(endOfPeriod().minus(policy.publishAhead())));
+      Instant publishFrom =
+          endOfPeriod().minus(policy.publishAhead()).minus(policy.refreshInterval());
+      return sorted(KeyState.PENDING).isEmpty() && (policy.standby() || !now.isBefore(publishFrom));
     }
 
     private Instant endOfPeriod() {
-      return sorted(KeyState.ACTIVE).get(0).signUntil().minus(policy.signOverlap());
+      return fence().minus(policy.signOverlap());
+    }
+
+    private Instant fence() {
+      return sorted(KeyState.ACTIVE).get(0).signUntil();
     }
 
     /**
-     * Signs when its predecessor's period ends. If all nodes were away so long that it cannot be
-     * published in time, it is published for as long as honest caches need and no longer: the
-     * predecessor may be near its fence.
+     * Signs when its predecessor's period ends. If all nodes were away so long that verifiers would
+     * not know it by then, it waits for them, though not beyond the fence of its predecessor:
+     * tokens that some verifiers refuse for a while are better than none.
      */
     private void addSuccessor() {
-      Instant knownSoonest = ceiling(now).plus(policy.spread());
-      Instant due = endOfPeriod();
-      add(due.isBefore(knownSoonest) ? knownSoonest : due);
+      Instant known = ceiling(now).plus(policy.spread());
+      add(later(endOfPeriod(), earlier(known, fence())));
+    }
+
+    /** A key revoked just when it was to take over leaves one, up to the key after it. */
+    private void closeGap() {
+      Instant fence = fence();
+      List<KeyRecord> pending = sorted(KeyState.PENDING);
+      if (!pending.isEmpty() && pending.get(pending.size() - 1).activateAt().isAfter(fence)) {
+        activate(pending.get(pending.size() - 1), fence);
+      }
+    }
+
+    private void activate(KeyRecord record, Instant activateAt) {
+      Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
+      records.put(record.keyId(), endingAt(record, activateAt, signUntil));
     }
 
     private void add(Instant activateAt) {
@@ -207,8 +244,7 @@ final class Rotation {
 
     private KeyRecord endingAt(KeyRecord record, Instant activateAt, Instant signUntil) {
       Instant verifyUntil = signUntil.plus(policy.verifyTail());
-      return record.noLaterThan(
-          activateAt, signUntil, verifyUntil, verifyUntil.plus(policy.purgeDelay()));
+      return record.noLaterThan(activateAt, signUntil, verifyUntil);
     }
 
     private List<KeyRecord> sorted(KeyState state) {
@@ -218,6 +254,14 @@ final class Rotation {
       found.sort(KeySet.SIGNER_FIRST);
       return Collections.unmodifiableList(found);
     }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   private static Instant floor(Instant instant) {

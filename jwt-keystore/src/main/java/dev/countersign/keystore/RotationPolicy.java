@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param jwksMaxAge how long verifiers may cache the JWK Set (H)
  * @param refreshInterval how old a node's copy of the key set may get (P)
  * @param commitLatency how long a write may take to be seen (C)
- * @param staleAfter how old a copy may be that is still published
+ * @param staleAfter how old a copy may be that is still published (A)
  * @param standby whether the next key is always published already
- * @param spread how long a new key needs to be known everywhere that honours max-age
+ * @param spread how long a new key needs to be known everywhere that honours max-age: S + C + A +
+ *     H, since a node that is cut off still publishes an old copy
  * @param signOverlap how long the predecessor may sign after its successor was activated
  * @param verifyTail how long a key verifies after it signed last
  * @param purgeDelay how long a record stays after it verified last
@@ -52,19 +53,22 @@ record RotationPolicy(
         line("JWK Set max-age", "H", jwksMaxAge),
         line("nodes refresh every", "P", refreshInterval),
         line("a write is seen within", "C", commitLatency),
+        line("a copy is published until", "A", staleAfter) + " (without reading the storage)",
         line("published before it signs", "D", publishAhead)
-            + " (at least S + C + P + H = "
+            + " (at least S + C + A + H = "
             + text(spread)
             + ")",
         line("may sign after its successor", "O", signOverlap) + " (S + C + P)",
         line("verifies after it signed last", "V", verifyTail) + " (T + L + S)",
         line("record kept after that", "", purgeDelay) + " (S + P)",
-        line("JWK Set withheld if older than", "", staleAfter),
         "  the next key is published " + (standby ? "as soon as one activates" : "D ahead"),
         "  a revoked key is dead on each node within P + C = "
             + text(refreshInterval.plus(commitLatency))
             + ", and at verifiers that honour max-age within P + C + H = "
-            + text(refreshInterval.plus(commitLatency).plus(jwksMaxAge)));
+            + text(refreshInterval.plus(commitLatency).plus(jwksMaxAge))
+            + " (A + H = "
+            + text(staleAfter.plus(jwksMaxAge))
+            + " if they ask a node that is cut off)");
   }
 
   private static String line(String what, String symbol, Duration duration) {
@@ -132,12 +136,11 @@ record RotationPolicy(
       Duration h = jwksMaxAge();
       Duration p = or(refreshInterval, DEFAULT_REFRESH_INTERVAL);
       Duration c = or(commitLatency, DEFAULT_COMMIT_LATENCY);
-      Duration spread = s.plus(c).plus(p).plus(h);
-      Duration d = or(publishAhead, defaultPublishAhead(r, spread));
-      Duration stale = or(staleAfter, p.plus(c).multipliedBy(STALE_REFRESHES));
+      Duration least = s.plus(c).plus(p).plus(h);
+      Duration d = or(publishAhead, defaultPublishAhead(r, least));
       requireAtLeast(
           d,
-          spread,
+          least,
           "publishAhead ≥ clockSkew + commitLatency + refreshInterval + jwksMaxAge",
           "or verifiers meet tokens of a key that they cannot know yet");
       requireAtLeast(
@@ -151,11 +154,15 @@ record RotationPolicy(
           t,
           "rotateEvery ≥ maxTokenLifetime",
           "or more and more keys have to be kept for tokens that still live");
+      Duration roomForStale = d.minus(s).minus(c).minus(h);
+      Duration a = or(staleAfter, shorter(p.plus(c).multipliedBy(STALE_REFRESHES), roomForStale));
       requireAtLeast(
-          stale,
-          p.plus(c),
-          "staleAfter ≥ refreshInterval + commitLatency",
-          "or every copy is too old to be published");
+          a, p, "staleAfter ≥ refreshInterval", "or a copy is too old before it is read again");
+      requireAtLeast(
+          roomForStale,
+          a,
+          "publishAhead − clockSkew − commitLatency − jwksMaxAge ≥ staleAfter",
+          "or a node that is cut off publishes a JWK Set without the key that the others sign with");
       return new RotationPolicy(
           r,
           d,
@@ -165,9 +172,9 @@ record RotationPolicy(
           h,
           p,
           c,
-          stale,
+          a,
           standby,
-          spread,
+          s.plus(c).plus(a).plus(h),
           s.plus(c).plus(p),
           t.plus(l).plus(s),
           s.plus(p));
@@ -178,6 +185,10 @@ record RotationPolicy(
           period.compareTo(CAUTIOUS_PUBLISH_AHEAD) >= 0
               && spread.compareTo(CAUTIOUS_PUBLISH_AHEAD) < 0;
       return roomForCaution ? CAUTIOUS_PUBLISH_AHEAD : spread;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+      return a.compareTo(b) < 0 ? a : b;
     }
 
     private Duration jwksMaxAge() {

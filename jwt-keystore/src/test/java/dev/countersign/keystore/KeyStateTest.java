@@ -70,8 +70,7 @@ class KeyStateTest {
         record.noLaterThan(
             ACTIVATE.plusSeconds(1),
             record.signUntil().minusSeconds(1),
-            record.verifyUntil().plusSeconds(1),
-            record.purgeAt());
+            record.verifyUntil().plusSeconds(1));
 
     assertThat(moved.activateAt()).isEqualTo(ACTIVATE);
     assertThat(moved.signUntil()).isEqualTo(record.signUntil().minusSeconds(1));

@@ -29,7 +29,7 @@ class RotationPolicyTest {
   void the_windows_are_the_sums_that_the_design_gives() {
     RotationPolicy policy = TestKeys.fastKnobs().policy();
 
-    assertThat(policy.spread()).as("S + C + P + H").isEqualTo(Duration.ofSeconds(18));
+    assertThat(policy.spread()).as("S + C + A + H").isEqualTo(Duration.ofSeconds(18));
     assertThat(policy.signOverlap()).as("S + C + P").isEqualTo(Duration.ofSeconds(8));
     assertThat(policy.verifyTail()).as("T + L + S").isEqualTo(Duration.ofSeconds(25));
     assertThat(policy.purgeDelay()).as("S + P").isEqualTo(Duration.ofSeconds(7));
@@ -112,13 +112,29 @@ class RotationPolicyTest {
   }
 
   @Test
-  void withholding_every_copy_as_stale_is_refused_with_the_inequality() {
+  void a_copy_that_is_stale_before_it_is_read_again_is_refused_with_the_inequality() {
     RotationPolicy.Knobs knobs = TestKeys.fastKnobs();
-    knobs.staleAfter = Duration.ofSeconds(5);
+    knobs.staleAfter = Duration.ofSeconds(4);
 
     assertThatIllegalStateException()
         .isThrownBy(knobs::policy)
-        .withMessageContaining("staleAfter ≥ refreshInterval + commitLatency, but 5s < 6s");
+        .withMessageContaining("staleAfter ≥ refreshInterval, but 4s < 5s");
+  }
+
+  @Test
+  void a_copy_published_for_so_long_that_it_lacks_the_signing_key_is_refused() {
+    RotationPolicy.Knobs knobs = TestKeys.fastKnobs();
+    knobs.staleAfter = Duration.ofSeconds(6);
+
+    assertThatIllegalStateException()
+        .isThrownBy(knobs::policy)
+        .withMessageContaining("jwksMaxAge ≥ staleAfter, but 5s < 6s");
+  }
+
+  @Test
+  void copies_are_published_for_ten_refreshes_where_the_time_ahead_leaves_room_for_it() {
+    assertThat(new RotationPolicy.Knobs().policy().staleAfter()).isEqualTo(Duration.ofSeconds(350));
+    assertThat(TestKeys.fastKnobs().policy().staleAfter()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -132,7 +148,7 @@ class RotationPolicyTest {
   void the_description_names_each_window_with_its_sum() {
     assertThat(TestKeys.fastKnobs().policy().describe().lines())
         .anyMatch(
-            line -> line.matches(".*published before it signs +D  18s .*S \\+ C \\+ P \\+ H.*"))
+            line -> line.matches(".*published before it signs +D  18s .*S \\+ C \\+ A \\+ H.*"))
         .anyMatch(line -> line.matches(".*may sign after its successor +O  8s .*"))
         .anyMatch(line -> line.matches(".*verifies after it signed last +V  25s .*"))
         .anyMatch(line -> line.contains("dead on each node within P + C = 6s"))

@@ -4,13 +4,18 @@ import dev.countersign.jwt.JwtValidator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +43,46 @@ public final class JwtFilter implements Filter {
   /** Long enough for a fetch of keys or a fail-over, short enough for a person who waits. */
   private static final String RETRY_AFTER_SECONDS = "5";
 
-  private final Gate gate;
-  private final BearerChallenge challenge;
-  private final RefusalWriter refusals;
+  private final Function<String, @Nullable String> environment;
 
-  private JwtFilter(Gate gate, BearerChallenge challenge, RefusalWriter refusals) {
-    this.gate = gate;
-    this.challenge = challenge;
-    this.refusals = refusals;
+  /** Absent only between the container's constructor call and its {@link #init}. */
+  private volatile @Nullable Setup setup;
+
+  /**
+   * For containers, which go on to call {@link #init}; programs use {@link #builder}.
+   *
+   * <p>The init-params, of which a list has commas or lines between its items:
+   *
+   * <ul>
+   *   <li>{@code issuer}: the exact {@code iss}; required
+   *   <li>{@code audience}: a list, any of which {@code aud} must name; required
+   *   <li>{@code jwks-uri}: where the issuer publishes its public keys, https unless it is a
+   *       loopback address; with it, {@code algorithm} is that of keys that do not say theirs; or
+   *       else
+   *   <li>{@code secret-env}: the name of the environment variable that holds the issuer's secret
+   *       in base64; with it, {@code algorithm} is {@code HS256} (default), {@code HS384} or {@code
+   *       HS512}. While secrets rotate, the one before it may be in the variable of this name with
+   *       {@code _PREVIOUS} behind
+   *   <li>{@code type}: a list of accepted {@code typ}; default {@code at+jwt}
+   *   <li>{@code clock-skew}: an ISO 8601 duration; default {@code PT30S}
+   *   <li>{@code permit}: a list of patterns as those of {@link Builder}; everything else needs a
+   *       good token
+   *   <li>{@code roles-claim}: default the scopes
+   *   <li>{@code realm}: default {@code api}
+   * </ul>
+   */
+  public JwtFilter() {
+    this(System::getenv);
+  }
+
+  /** With another environment than the process has. */
+  JwtFilter(Function<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  private JwtFilter(Setup setup) {
+    this(System::getenv);
+    this.setup = setup;
   }
 
   /**
@@ -61,6 +98,45 @@ public final class JwtFilter implements Filter {
     return new Builder(Objects.requireNonNull(validator, "validator"));
   }
 
+  /**
+   * Reads the init-params of a filter that was made by its public constructor.
+   *
+   * @param config the container's
+   * @throws ServletException if an init-param is missing, unknown, wrong or contradicts another, or
+   *     if there are any for a filter that was built and needs none
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    if (setup == null) {
+      setup = new FilterParameters(config, environment).setup();
+    } else if (config.getInitParameterNames().hasMoreElements()) {
+      throw new ServletException(
+          "the filter "
+              + config.getFilterName()
+              + " was built by JwtFilter.builder(…), so its init-params would be ignored; remove"
+              + " them");
+    }
+  }
+
+  /**
+   * Registers this filter for all paths, for requests and asynchronous dispatches, with support for
+   * asynchronous requests: what is easily forgotten, and then a way round.
+   *
+   * @param context an application that is starting
+   * @throws IllegalStateException if the application has started, or has a filter of the name
+   *     {@code JwtFilter}
+   */
+  public void addTo(ServletContext context) {
+    FilterRegistration.Dynamic registration = context.addFilter("JwtFilter", this);
+    if (registration == null) {
+      throw new IllegalStateException(
+          "the application has a filter of the name JwtFilter already; register this one yourself");
+    }
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
+  }
+
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
@@ -68,16 +144,32 @@ public final class JwtFilter implements Filter {
         || !(response instanceof HttpServletResponse answer)) {
       throw new ServletException("JwtFilter guards HTTP requests, and this is another kind");
     }
-    Decision decision = gate.decide(http);
+    Setup complete = setup;
+    if (complete == null) {
+      throw new ServletException("init was not called, so this filter knows no rules; refusing");
+    }
+    Decision decision = complete.gate().decide(http);
     if (decision instanceof Decision.Pass pass) {
       chain.doFilter(pass.request(), response);
     } else {
-      refuse((Decision.Refuse) decision, http, answer);
+      refuse((Decision.Refuse) decision, complete, http, answer);
     }
   }
 
-  private void refuse(
-      Decision.Refuse decision, HttpServletRequest request, HttpServletResponse response)
+  /** Closes the keys that {@link #init} opened. */
+  @Override
+  public void destroy() {
+    Setup complete = setup;
+    if (complete != null) {
+      complete.keys().close();
+    }
+  }
+
+  private static void refuse(
+      Decision.Refuse decision,
+      Setup setup,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException {
     Refusal refusal = decision.refusal();
     LOGGER.log(System.Logger.Level.DEBUG, "refused, {0}: {1}", refusal, decision.why());
@@ -87,12 +179,13 @@ public final class JwtFilter implements Filter {
     response.setStatus(refusal.status());
     response.setHeader("Cache-Control", "no-store");
     if (refusal.isAboutTheToken()) {
-      response.setHeader("WWW-Authenticate", challenge.of(refusal, decision.neededScopes()));
+      response.setHeader(
+          "WWW-Authenticate", setup.challenge().of(refusal, decision.neededScopes()));
     }
     if (refusal == Refusal.UNDECIDED) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
-    refusals.write(refusal, request, response);
+    setup.refusals().write(refusal, request, response);
   }
 
   /**
@@ -212,13 +305,15 @@ public final class JwtFilter implements Filter {
      */
     public JwtFilter build() {
       return new JwtFilter(
-          new Gate(
-              validator,
-              new BearerHeader(),
-              Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
-              rules.build()),
-          Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
-          Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson));
+          new Setup(
+              new Gate(
+                  validator,
+                  new BearerHeader(),
+                  Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
+                  rules.build()),
+              Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
+              Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
+              OpenedKeys.none()));
     }
 
     private static void requireUnset(boolean unset, String setting) {

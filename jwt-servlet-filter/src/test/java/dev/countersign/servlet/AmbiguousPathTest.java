@@ -2,9 +2,15 @@ package dev.countersign.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -172,6 +178,45 @@ class AmbiguousPathTest {
   void a_path_with_one_meaning_passes(String path) {
     try (TestApp app = app().lettingAmbiguousUrisThrough().start()) {
       assertThat(app.raw("GET " + path + " HTTP/1.1")).contains("welcome");
+    }
+  }
+
+  @Test
+  void a_path_outside_ascii_is_refused_unless_it_is_encoded() {
+    try (TestApp app = app().lettingAmbiguousUrisThrough().start()) {
+      assertThat(TestApp.statusOf(app.raw("GET /public/gr\u00c3\u00bcn HTTP/1.1"))).isEqualTo(400);
+      assertThat(TestApp.statusOf(app.raw("GET /public/gr\u00fcn HTTP/1.1"))).isEqualTo(400);
+      assertThat(TestApp.statusOf(app.raw("GET /public/\u00c5\u00a1 HTTP/1.1"))).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/public/../api/me", "/api//me", "/public;/api", "/a\\b", "/%2e", "api"})
+  void what_another_filter_makes_of_a_plain_path_is_looked_at_as_well(String rewritten) {
+    Filter rewriter =
+        (request, response, chain) ->
+            chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                  @Override
+                  public String getServletPath() {
+                    return rewritten;
+                  }
+
+                  @Override
+                  public String getPathInfo() {
+                    return null;
+                  }
+                },
+                response);
+    JwtFilter open = JwtFilter.builder(tokens.validator()).permit("/*").build();
+    try (TestApp app =
+        TestApp.unguarded()
+            .filter(new FilterHolder(rewriter), EnumSet.of(DispatcherType.REQUEST))
+            .filter(new FilterHolder(open), EnumSet.of(DispatcherType.REQUEST))
+            .secretAt("/*")
+            .start()) {
+      assertThat(app.get("/plain").statusCode()).isEqualTo(400);
+      assertThat(app.served()).isEmpty();
     }
   }
 

@@ -3,6 +3,8 @@ package dev.countersign.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.Reason;
+import dev.countersign.jwt.Validation;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChallengeTest {
@@ -199,6 +202,16 @@ class ChallengeTest {
             refusal ->
                 assertThat(refusal.title() + refusal.detail() + refusal.error().orElse(""))
                     .matches("[ !#-\\[\\]-~]+"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void a_refusal_tells_a_client_no_more_than_the_validator_would(Reason reason) {
+    Refusal refusal =
+        reason == Reason.SCOPE_MISSING ? Refusal.ACCESS_DENIED : Refusal.TOKEN_INVALID;
+
+    assertThat(refusal.detail())
+        .isEqualTo(new Validation.Rejected(reason, "for the log").clientDescription());
   }
 
   @Test

@@ -43,7 +43,8 @@ class QuickStartTest {
     // snippet 1
     RotatingKeyStore keys = RotatingKeyStore.builder()
         .algorithm(JwsAlgorithm.ES256).rotateEvery(Duration.ofDays(30))
-        .maxTokenLifetime(Duration.ofMinutes(10)).storage(KeySetStorage.inMemory()).build();
+        .maxTokenLifetime(Duration.ofMinutes(10)).storage(KeySetStorage.inMemory()).build()
+        .startRotating(); // a daemon thread; keys.close() ends it
 
     JwtIssuer issuer = JwtIssuer.builder()
         .issuer("https://auth.example").audience("orders").lifetime(Duration.ofMinutes(10))
@@ -62,6 +63,7 @@ class QuickStartTest {
         .isInstanceOfSatisfying(
             Validation.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(Reason.REVOKED));
+    keys.close();
   }
 
   private static void addFilter(ServletContext servletContext, JwtValidator validator) {
@@ -70,7 +72,7 @@ class QuickStartTest {
         .permit("/login", "/health")
         .require("/orders/*", AccessRule.scope("orders:read"))
         .build();
-    servletContext.addFilter("jwt", filter).addMappingForUrlPatterns(null, false, "/*");
+    filter.addTo(servletContext);
     // end
   }
   // spotless:on

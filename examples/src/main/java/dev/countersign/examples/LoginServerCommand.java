@@ -1,0 +1,99 @@
+package dev.countersign.examples;
+
+import dev.countersign.jwt.JwsAlgorithm;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of the login server. */
+@Command(
+    name = "login-server",
+    description = "Logs people in, issues tokens, and guards an API with them.")
+final class LoginServerCommand implements Callable<Integer> {
+
+  /** What is asked of a token beyond its signature and its claims. */
+  enum Check {
+    /** Nothing: a token is good until it expires. */
+    stateless,
+    /** Whether it was revoked. */
+    denylist
+  }
+
+  /** Where the keys come from. */
+  enum KeySource {
+    /** Made at start, rotated while the server runs. */
+    memory,
+    /** The secrets in JWT_SECRET and JWT_SECRET_PREVIOUS. */
+    env
+  }
+
+  private static final Duration DEFAULT_ROTATION = Duration.ofDays(30);
+
+  @Mixin ServerOptions server = new ServerOptions();
+
+  @Option(
+      names = "--token-lifetime",
+      converter = ShortDuration.class,
+      defaultValue = "10m",
+      description = "how long a token lives; default: ${DEFAULT-VALUE}")
+  Duration tokenLifetime = Duration.ZERO;
+
+  @Option(
+      names = "--check",
+      defaultValue = "denylist",
+      description =
+          "${COMPLETION-CANDIDATES}: what is checked on the server, which log-out needs;"
+              + " default: ${DEFAULT-VALUE}")
+  Check check = Check.denylist;
+
+  @Option(
+      names = "--keys",
+      defaultValue = "memory",
+      description =
+          "memory: keys that rotate; env: secrets in JWT_SECRET and, while it is replaced,"
+              + " JWT_SECRET_PREVIOUS; default: ${DEFAULT-VALUE}")
+  KeySource keys = KeySource.memory;
+
+  @Option(
+      names = "--algorithm",
+      converter = AlgorithmName.class,
+      description =
+          "HS256, RS256, PS256, ES256, the same with 384 and 512, EdDSA or Ed25519;"
+              + " default: ES256, or HS256 for --keys env")
+  @Nullable JwsAlgorithm algorithm;
+
+  @Option(
+      names = "--rotate-every",
+      converter = ShortDuration.class,
+      description = "how long a key signs, for --keys memory; default: 30d")
+  @Nullable Duration rotateEvery;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME:PASSWORD:SCOPES",
+      converter = NewUser.Converter.class,
+      description = "another user, with spaces or commas between the scopes; may be repeated")
+  List<NewUser> users = new ArrayList<>();
+
+  JwsAlgorithm algorithm() {
+    return Optional.ofNullable(algorithm)
+        .orElse(keys == KeySource.env ? JwsAlgorithm.HS256 : JwsAlgorithm.ES256);
+  }
+
+  Duration rotateEvery() {
+    return Optional.ofNullable(rotateEvery).orElse(DEFAULT_ROTATION);
+  }
+
+  /** Runs until the process is told to end. */
+  @Override
+  public Integer call() throws Exception {
+    return LoginServer.start(this, InstantSource.system(), System.getenv()).announceAndServe();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.countersign.examples;
+
+import static dev.countersign.servlet.AccessRule.authenticated;
+import static dev.countersign.servlet.AccessRule.scope;
+
+import dev.countersign.jwt.JwtValidator;
+import dev.countersign.servlet.JwtFilter;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Guards an API with tokens of another server. It has no private key, so nothing to steal. */
+final class ResourceServer {
+
+  private ResourceServer() {}
+
+  static WebServer start(ResourceServerCommand options, InstantSource clock) throws IOException {
+    IssuerKeys keys = IssuerKeys.at(options.jwks, clock);
+    JwtValidator validator =
+        JwtValidator.builder()
+            .issuer(options.server.issuer)
+            .audience(options.server.audience)
+            .type(options.types.toArray(String[]::new))
+            .clockSkew(options.server.clockSkew)
+            .verifyWith(keys.verifying())
+            .clock(clock)
+            .build();
+    JwtFilter filter =
+        JwtFilter.builder(validator)
+            .permit("/health")
+            .require("/api/me", authenticated())
+            .require("GET /api/orders", scope("orders:read"))
+            .build();
+    return WebServer.behind(filter)
+        .serve("/api/me", new MeServlet())
+        .serve("/api/orders", new OrdersServlet())
+        .serve("/health", new HealthServlet(Optional::empty))
+        .afterStop(keys.closing())
+        .start(options.server);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.countersign.jwt;
+
+import java.io.Serial;
+import java.security.InvalidKeyException;
+import java.security.InvalidParameterException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.SignatureSpi;
+import java.security.spec.AlgorithmParameterSpec;
+
+/** Stands for a hardware module: keys without encoding, which only its own provider can use. */
+final class OpaqueKeys {
+
+  private OpaqueKeys() {}
+
+  static PrivateKey hide(PrivateKey key) {
+    return new OpaqueKey(key);
+  }
+
+  private static final class OpaqueKey implements PrivateKey {
+    @Serial private static final long serialVersionUID = 1L;
+    private final transient PrivateKey inside;
+
+    OpaqueKey(PrivateKey inside) {
+      this.inside = inside;
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return inside.getAlgorithm();
+    }
+
+    @Override
+    public String getFormat() {
+      return null;
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return null;
+    }
+  }
+
+  /** Takes its own keys only, so that the JCA goes on to the next provider for all others. */
+  static final class Provider extends java.security.Provider {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Provider() {
+      super("Opaque", "1", "keys without encoding");
+      for (String algorithm :
+          new String[] {"RSASSA-PSS", "SHA256withECDSAinP1363Format", "Ed25519"}) {
+        putService(new OpaqueService(this, algorithm));
+      }
+    }
+  }
+
+  private static final class OpaqueService extends java.security.Provider.Service {
+    OpaqueService(java.security.Provider provider, String algorithm) {
+      super(provider, "Signature", algorithm, OpaqueSignature.class.getName(), null, null);
+    }
+
+    @Override
+    public boolean supportsParameter(Object parameter) {
+      return parameter instanceof OpaqueKey;
+    }
+
+    @Override
+    public Object newInstance(Object parameter) {
+      return new OpaqueSignature(getAlgorithm());
+    }
+  }
+
+  private static final class OpaqueSignature extends SignatureSpi {
+    private final Signature signature;
+
+    OpaqueSignature(String algorithm) {
+      try {
+        signature =
+            Signature.getInstance(
+                algorithm, algorithm.equals("RSASSA-PSS") ? "SunRsaSign" : "SunEC");
+      } catch (java.security.GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    protected void engineInitSign(PrivateKey key) throws InvalidKeyException {
+      if (!(key instanceof OpaqueKey opaque)) {
+        throw new InvalidKeyException("not a key of this module");
+      }
+      signature.initSign(opaque.inside);
+    }
+
+    @Override
+    protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
+      throw new InvalidKeyException("this module only signs");
+    }
+
+    @Override
+    protected void engineSetParameter(AlgorithmParameterSpec parameters) {
+      try {
+        signature.setParameter(parameters);
+      } catch (java.security.GeneralSecurityException e) {
+        throw new InvalidParameterException(e.getMessage());
+      }
+    }
+
+    @Override
+    protected void engineUpdate(byte b) throws SignatureException {
+      signature.update(b);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] bytes, int offset, int length) throws SignatureException {
+      signature.update(bytes, offset, length);
+    }
+
+    @Override
+    protected byte[] engineSign() throws SignatureException {
+      return signature.sign();
+    }
+
+    @Override
+    protected boolean engineVerify(byte[] bytes) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Deprecated
+    protected void engineSetParameter(String name, Object value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Deprecated
+    protected Object engineGetParameter(String name) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.countersign.servlet;
+
+/**
+ * All that a filter needs to work, complete or not there at all.
+ *
+ * @param gate decides
+ * @param challenge what a refusal asks for
+ * @param refusals how a refusal looks
+ * @param keys what the filter opened by itself and closes at its end
+ */
+record Setup(Gate gate, BearerChallenge challenge, RefusalWriter refusals, OpenedKeys keys) {}
