@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -119,7 +120,11 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
     // Only the first of a flood asks.
     if (asked.compareAndSet(false, true)) {
-      executor.execute(this::fetchIfDue);
+      try {
+        executor.execute(this::fetchIfDue);
+      } catch (RejectedExecutionException e) {
+        return new KeyLookup.Unavailable("the keys of " + uri + " were closed", Optional.of(e));
+      }
     }
     return unavailable("the JWK Set is being fetched again for a key id that it lacks");
   }

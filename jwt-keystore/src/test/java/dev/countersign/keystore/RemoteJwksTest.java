@@ -341,6 +341,16 @@ class RemoteJwksTest {
   }
 
   @Test
+  void closed_keys_serve_what_they_know_and_throw_nothing_for_what_they_do_not() {
+    RemoteJwks keys = settings().build();
+    keys.close();
+    clock.advance(Duration.ofSeconds(30));
+    assertThat(find(keys, FIRST)).isInstanceOf(KeyLookup.Found.class);
+    assertThat(find(keys, SECOND)).isInstanceOf(KeyLookup.Unavailable.class);
+    assertThat(find(keys, SECOND)).isInstanceOf(KeyLookup.Unavailable.class);
+  }
+
+  @Test
   void too_many_keys_are_refused_as_a_whole() {
     answer = publishing("max-age=600", FIRST, SECOND);
     try (RemoteJwks keys = settings().maxKeys(1).build()) {
