@@ -1,6 +1,7 @@
 package dev.countersign.moduletests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.countersign.jwt.Explanation;
 import dev.countersign.jwt.JwsAlgorithm;
@@ -150,7 +151,7 @@ class RejectionLeaksNothingTest {
   @Row(89)
   void a_secret_that_is_refused_is_not_shown() {
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
+            catchThrowable(
                 () ->
                     SigningKey.ofSecret(
                         JwsAlgorithm.HS256, "open-sesame".getBytes(StandardCharsets.US_ASCII))))
