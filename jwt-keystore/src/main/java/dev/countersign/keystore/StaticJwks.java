@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /**
  * Reads a JWK Set that does not change while the process runs. From a string, use {@link
- * JwkSet#parse}.
+ * JwkSet#parse}. Thread-safe.
  */
 public final class StaticJwks {
 
