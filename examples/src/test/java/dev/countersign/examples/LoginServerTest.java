@@ -7,6 +7,7 @@ import static dev.countersign.examples.Client.tampered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class LoginServerTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
   private WebServer server;
   private Client client;
 

@@ -9,6 +9,7 @@ import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ class RemoteJwksTest {
   private static final SigningKey FIRST = SigningKey.generate(JwsAlgorithm.ES256);
   private static final SigningKey SECOND = SigningKey.generate(JwsAlgorithm.ES256);
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private final AtomicInteger fetches = new AtomicInteger();
   private HttpServer issuer;
   private volatile Answer answer = publishing("max-age=600", FIRST);
