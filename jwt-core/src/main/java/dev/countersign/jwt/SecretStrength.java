@@ -11,9 +11,6 @@ import java.util.Base64;
  */
 final class SecretStrength {
 
-  /** The shortest document of a key: SubjectPublicKeyInfo with an Ed25519 key. */
-  private static final int MIN_DER_LENGTH = 44;
-
   private SecretStrength() {}
 
   static void requireFit(JwsAlgorithm algorithm, byte[] secret) {
@@ -59,8 +56,8 @@ final class SecretStrength {
     return text.contains("-----BEGIN ")
         || text.startsWith("ssh-")
         || (text.startsWith("{") && text.contains("\"kty\""))
-        || isOneDerSequence(secret)
-        || isOneDerSequence(fromBase64(text));
+        || DerKey.isOne(secret)
+        || DerKey.isOne(fromBase64(text));
   }
 
   /** The body of a PEM document, as consoles of identity providers show public keys. */
@@ -70,25 +67,5 @@ final class SecretStrength {
     } catch (IllegalArgumentException e) {
       return new byte[0];
     }
-  }
-
-  /** A SEQUENCE whose length is just the rest: no 2^-16 accident of random bytes in practice. */
-  private static boolean isOneDerSequence(byte[] bytes) {
-    if (bytes.length < MIN_DER_LENGTH || bytes[0] != 0x30) {
-      return false;
-    }
-    int second = bytes[1] & 0xff;
-    if (second < 0x80) {
-      return second == bytes.length - 2;
-    }
-    int lengthBytes = second & 0x7f;
-    if (lengthBytes < 1 || lengthBytes > 3) {
-      return false;
-    }
-    int length = 0;
-    for (int i = 0; i < lengthBytes; i++) {
-      length = (length << 8) | (bytes[2 + i] & 0xff);
-    }
-    return length == bytes.length - 2 - lengthBytes;
   }
 }
