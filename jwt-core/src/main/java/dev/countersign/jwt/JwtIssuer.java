@@ -1,6 +1,5 @@
 package dev.countersign.jwt;
 
-import com.auth0.jwt.exceptions.SignatureGenerationException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -156,7 +155,8 @@ public final class JwtIssuer {
               header.getBytes(StandardCharsets.US_ASCII),
               payload.getBytes(StandardCharsets.US_ASCII));
       return header + '.' + payload + '.' + Base64Url.encode(signature);
-    } catch (SignatureGenerationException e) {
+    } catch (RuntimeException e) {
+      // Not only what java-jwt wraps: a module that lost its session throws ProviderException.
       throw new TokenNotIssuedException("the key " + key.keyId() + " could not sign", e);
     }
   }

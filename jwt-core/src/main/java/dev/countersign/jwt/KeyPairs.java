@@ -1,7 +1,6 @@
 package dev.countersign.jwt;
 
 import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.SignatureGenerationException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -67,9 +66,12 @@ final class KeyPairs {
       byte[] signature = signer.sign(part, part);
       return new UnverifiedToken(
           "e30", "e30", Base64Url.encode(signature), signature, TokenHeader.EMPTY);
-    } catch (SignatureGenerationException e) {
+    } catch (RuntimeException e) {
+      // Providers throw whatever they like at a damaged key, for example ArithmeticException.
       throw new InvalidKeyMaterialException(
-          "the private key cannot sign with " + signer.getName() + "; is it of another type?");
+          "the private key cannot sign with "
+              + signer.getName()
+              + "; is it of another type, damaged, or of a provider that is not installed?");
     }
   }
 }
