@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -45,6 +46,10 @@ final class JcaAlgorithm extends Algorithm {
     return new JcaAlgorithm(algorithm, null, privateKey);
   }
 
+  /**
+   * Only {@link SignatureException} speaks of the token. A key or a provider that fails leaves it
+   * undecided.
+   */
   @Override
   public void verify(DecodedJWT jwt) throws SignatureVerificationException {
     try {
@@ -57,8 +62,10 @@ final class JcaAlgorithm extends Algorithm {
       if (!signature.verify(Base64.getUrlDecoder().decode(jwt.getSignature()))) {
         throw new SignatureVerificationException(this);
       }
-    } catch (GeneralSecurityException | ProviderException e) {
+    } catch (SignatureException e) {
       throw new SignatureVerificationException(this, e);
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("no provider can verify with this key", e);
     }
   }
 
