@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class Pem {
 
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
   private final Map<String, byte[]> blocks;
 
@@ -51,11 +51,20 @@ final class Pem {
       return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyMaterialException(
-          "a PEM block is not plain base64; encrypted and annotated blocks are not supported");
+          "a PEM block is not plain base64; encrypted and annotated blocks are not supported;"
+              + " convert a private key with: openssl pkcs8 -topk8 -nocrypt");
     }
   }
 
+  /** For a verifier, which has no use for a private key and must not be given one. */
   PublicKey publicKey(KeyFamily family) {
+    for (String label : blocks.keySet()) {
+      if (label.endsWith("PRIVATE KEY")) {
+        throw new InvalidKeyMaterialException(
+            "the PEM text holds a private key, and a verifier must not have it; give it the block"
+                + " PUBLIC KEY or CERTIFICATE only");
+      }
+    }
     return findPublicKey(family)
         .orElseThrow(
             () ->
@@ -67,6 +76,10 @@ final class Pem {
   private Optional<PublicKey> findPublicKey(KeyFamily family) {
     byte[] spki = blocks.get("PUBLIC KEY");
     byte[] certificate = blocks.get("CERTIFICATE");
+    if (spki != null && certificate != null) {
+      throw new InvalidKeyMaterialException(
+          "the PEM text has both a PUBLIC KEY and a CERTIFICATE; give one of them");
+    }
     try {
       if (spki != null) {
         return Optional.of(keyFactory(family).generatePublic(new X509EncodedKeySpec(spki)));

@@ -64,7 +64,8 @@ public final class VerificationKey {
    * @param pem one block {@code PUBLIC KEY} (X.509 SubjectPublicKeyInfo) or {@code CERTIFICATE}; of
    *     a certificate only the key is read, not its validity
    * @return the key
-   * @throws InvalidKeyMaterialException if it cannot be read, does not fit or is weak
+   * @throws InvalidKeyMaterialException if it cannot be read, does not fit or is weak, or if there
+   *     is a private key with it
    */
   public static VerificationKey fromPem(JwsAlgorithm algorithm, String pem) {
     return of(algorithm, Pem.parse(pem).publicKey(algorithm.family()));
