@@ -135,7 +135,7 @@ final class Jwk {
       return;
     }
     if (!(members.get("key_ops") instanceof List<?> operations)
-        || !(operations.contains(operation) || (isSecret() && operations.contains("verify")))) {
+        || !operations.contains(operation)) {
       throw new InvalidKeyMaterialException(
           "the key_ops of the JWK do not allow it to " + operation);
     }
