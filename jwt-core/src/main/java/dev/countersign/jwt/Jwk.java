@@ -21,6 +21,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,7 @@ final class Jwk {
                         new InvalidKeyMaterialException(
                             "the alg of the JWK is not a supported signature algorithm; supported"
                                 + " are "
-                                + List.of(JwsAlgorithm.values())));
+                                + supportedNames()));
     if (expected.isPresent() && expected.get() != algorithm) {
       throw new InvalidKeyMaterialException(
           "the JWK is for "
@@ -124,6 +125,10 @@ final class Jwk {
           algorithm.headerName() + " needs a JWK with kty " + algorithm.family().keyType());
     }
     return algorithm;
+  }
+
+  private static List<String> supportedNames() {
+    return Stream.of(JwsAlgorithm.values()).map(JwsAlgorithm::headerName).toList();
   }
 
   /** RFC 7517 sections 4.2 and 4.3: a key for encryption must not verify. */
@@ -162,7 +167,7 @@ final class Jwk {
   private PublicKey publicKeyOf(JwsAlgorithm algorithm) {
     KeySpec spec =
         switch (algorithm.family()) {
-          case RSA -> new RSAPublicKeySpec(number("n"), number("e"));
+          case RSA -> rsaPublicKey(number("n"), number("e"));
           case EC -> new ECPublicKeySpec(point(algorithm), Curve.of(algorithm).parameters());
           case ED25519 -> new EdECPublicKeySpec(NamedParameterSpec.ED25519, edPoint());
           case SECRET -> throw new IllegalStateException("a secret has no public key");
@@ -172,6 +177,12 @@ final class Jwk {
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyMaterialException("the numbers of the JWK do not make a public key");
     }
+  }
+
+  /** Checked before the JDK does, whose refusal would not say the bounds. */
+  private static RSAPublicKeySpec rsaPublicKey(BigInteger modulus, BigInteger exponent) {
+    KeyStrength.requireStrongRsa(modulus, exponent);
+    return new RSAPublicKeySpec(modulus, exponent);
   }
 
   private PrivateKey privateKey(JwsAlgorithm algorithm) {

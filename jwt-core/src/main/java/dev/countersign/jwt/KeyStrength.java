@@ -9,6 +9,7 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.PSSParameterSpec;
 
 /** What a public key must be to be trusted with an algorithm. The JDK checks hardly any of it. */
 final class KeyStrength {
@@ -42,7 +43,8 @@ final class KeyStrength {
               + key.getAlgorithm());
     }
     if (key instanceof RSAPublicKey rsa) {
-      requireStrongRsa(rsa);
+      requireStrongRsa(rsa.getModulus(), rsa.getPublicExponent());
+      requireScheme(algorithm, rsa);
     } else if (key instanceof ECPublicKey ec) {
       requireOnCurve(algorithm, ec);
     } else if (key instanceof EdECPublicKey ed) {
@@ -59,8 +61,8 @@ final class KeyStrength {
     };
   }
 
-  private static void requireStrongRsa(RSAPublicKey key) {
-    int bits = key.getModulus().bitLength();
+  static void requireStrongRsa(BigInteger modulus, BigInteger exponent) {
+    int bits = modulus.bitLength();
     if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
       throw new InvalidKeyMaterialException(
           "an RSA modulus needs "
@@ -72,7 +74,6 @@ final class KeyStrength {
               + bits
               + "; make a new key");
     }
-    BigInteger exponent = key.getPublicExponent();
     if (!exponent.testBit(0)
         || exponent.compareTo(BigInteger.valueOf(3)) < 0
         || exponent.bitLength() > MAX_RSA_EXPONENT_BITS) {
@@ -81,10 +82,28 @@ final class KeyStrength {
               + MAX_RSA_EXPONENT_BITS
               + " bits long; make a new key with 65537");
     }
-    if (!key.getModulus().testBit(0) || RocaFingerprint.matches(key.getModulus())) {
+    if (!modulus.testBit(0) || RocaFingerprint.matches(modulus)) {
       throw new InvalidKeyMaterialException(
           "the RSA modulus can be factored: it is even, or was made by a chip with CVE-2017-15361;"
               + " make a new key in software");
+    }
+  }
+
+  /** A key of the kind RSASSA-PSS is for that scheme only, and may name its hash (RFC 4055). */
+  private static void requireScheme(JwsAlgorithm algorithm, RSAPublicKey key) {
+    if (!key.getAlgorithm().equals("RSASSA-PSS")) {
+      return;
+    }
+    String name = algorithm.headerName();
+    boolean fits =
+        name.startsWith("PS")
+            && (!(key.getParams() instanceof PSSParameterSpec parameters)
+                || parameters.getDigestAlgorithm().equals("SHA-" + name.substring(2)));
+    if (!fits) {
+      throw new InvalidKeyMaterialException(
+          "the RSA key is for RSASSA-PSS with its own parameters (RFC 4055), which are not those of "
+              + name
+              + "; use a plain RSA key, or the PS algorithm with the hash of the key");
     }
   }
 
