@@ -4,6 +4,7 @@ import java.io.Serial;
 import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -47,39 +48,59 @@ final class OpaqueKeys {
   static final class Provider extends java.security.Provider {
     @Serial private static final long serialVersionUID = 1L;
 
+    /** As a module does that lost its session; it claims public keys too, and then fails. */
+    private volatile boolean failing;
+
+    void startToFail() {
+      failing = true;
+    }
+
     Provider() {
       super("Opaque", "1", "keys without encoding");
       for (String algorithm :
-          new String[] {"RSASSA-PSS", "SHA256withECDSAinP1363Format", "Ed25519"}) {
+          new String[] {
+            "SHA256withRSA",
+            "SHA384withRSA",
+            "SHA512withRSA",
+            "RSASSA-PSS",
+            "SHA256withECDSAinP1363Format",
+            "SHA384withECDSAinP1363Format",
+            "SHA512withECDSAinP1363Format",
+            "Ed25519"
+          }) {
         putService(new OpaqueService(this, algorithm));
       }
     }
   }
 
   private static final class OpaqueService extends java.security.Provider.Service {
-    OpaqueService(java.security.Provider provider, String algorithm) {
+    private final Provider owner;
+
+    OpaqueService(Provider provider, String algorithm) {
       super(provider, "Signature", algorithm, OpaqueSignature.class.getName(), null, null);
+      this.owner = provider;
     }
 
     @Override
     public boolean supportsParameter(Object parameter) {
-      return parameter instanceof OpaqueKey;
+      return parameter instanceof OpaqueKey || (owner.failing && parameter instanceof PublicKey);
     }
 
     @Override
     public Object newInstance(Object parameter) {
-      return new OpaqueSignature(getAlgorithm());
+      return new OpaqueSignature(getAlgorithm(), owner);
     }
   }
 
   private static final class OpaqueSignature extends SignatureSpi {
     private final Signature signature;
+    private final Provider owner;
 
-    OpaqueSignature(String algorithm) {
+    OpaqueSignature(String algorithm, Provider owner) {
+      this.owner = owner;
       try {
         signature =
-            Signature.getInstance(
-                algorithm, algorithm.equals("RSASSA-PSS") ? "SunRsaSign" : "SunEC");
+            Signature.getInstance(algorithm, algorithm.contains("RSA") ? "SunRsaSign" : "SunEC");
       } catch (java.security.GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
@@ -90,12 +111,17 @@ final class OpaqueKeys {
       if (!(key instanceof OpaqueKey opaque)) {
         throw new InvalidKeyException("not a key of this module");
       }
+      if (owner.failing) {
+        throw new ProviderException("the session is closed");
+      }
       signature.initSign(opaque.inside);
     }
 
     @Override
     protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
-      throw new InvalidKeyException("this module only signs");
+      if (!owner.failing) {
+        throw new InvalidKeyException("this module only signs");
+      }
     }
 
     @Override
@@ -109,12 +135,16 @@ final class OpaqueKeys {
 
     @Override
     protected void engineUpdate(byte b) throws SignatureException {
-      signature.update(b);
+      if (!owner.failing) {
+        signature.update(b);
+      }
     }
 
     @Override
     protected void engineUpdate(byte[] bytes, int offset, int length) throws SignatureException {
-      signature.update(bytes, offset, length);
+      if (!owner.failing) {
+        signature.update(bytes, offset, length);
+      }
     }
 
     @Override
@@ -124,7 +154,7 @@ final class OpaqueKeys {
 
     @Override
     protected boolean engineVerify(byte[] bytes) {
-      throw new UnsupportedOperationException();
+      throw new ProviderException("the session is closed");
     }
 
     @Override

@@ -1,26 +1,39 @@
 package dev.countersign.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
+import java.security.spec.EllipticCurve;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WeakKeysTest {
@@ -96,15 +109,110 @@ class WeakKeysTest {
     assertThat(SigningKey.ofSecret(JwsAlgorithm.HS256, secret)).isNotNull();
   }
 
+  /** Otherwise one of 65536 generated secrets would be refused, and a rotation with it. */
+  @ParameterizedTest
+  @ValueSource(ints = {32, 48, 64, 130, 300})
+  void a_random_secret_that_starts_as_der_of_its_length_is_taken(int length) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] secret = new byte[length];
+      random.nextBytes(secret);
+      byte[] start =
+          length < 130
+              ? new byte[] {0x30, (byte) (length - 2)}
+              : new byte[] {0x30, (byte) 0x82, (byte) ((length - 4) >> 8), (byte) (length - 4)};
+      System.arraycopy(start, 0, secret, 0, start.length);
+      assertThatCode(() -> SigningKey.ofSecret(JwsAlgorithm.HS256, secret))
+          .as("seed %d, secret %d", seed, i)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  void a_document_of_a_key_is_refused_as_a_secret_in_every_format(String type) throws Exception {
+    KeyPair pair =
+        type.equals("EC") ? TestKeys.pair(JwsAlgorithm.ES256) : TestKeys.generate(type, null);
+    byte[] spki = pair.getPublic().getEncoded();
+    byte[] pkcs8 = pair.getPrivate().getEncoded();
+    List<byte[]> documents = new ArrayList<>(List.of(spki, pkcs8));
+    if (type.equals("RSA")) {
+      // PKCS#1 is what SubjectPublicKeyInfo and PKCS#8 wrap.
+      documents.add(Arrays.copyOfRange(spki, 24, spki.length));
+      documents.add(Arrays.copyOfRange(pkcs8, 26, pkcs8.length));
+    }
+    if (type.equals("EC")) {
+      // SEC 1, which PKCS#8 wraps.
+      documents.add(Arrays.copyOfRange(pkcs8, 28, pkcs8.length));
+    }
+    for (byte[] document : documents) {
+      assertThat(document[0]).isEqualTo((byte) 0x30);
+      String base64 = Base64.getEncoder().encodeToString(document);
+      for (byte[] secret :
+          List.of(
+              document,
+              base64.getBytes(StandardCharsets.US_ASCII),
+              ("\n" + base64 + "\r\n").getBytes(StandardCharsets.US_ASCII),
+              TestKeys.pem("ANY KEY", document).getBytes(StandardCharsets.US_ASCII))) {
+        assertThatThrownBy(() -> SigningKey.ofSecret(JwsAlgorithm.HS256, secret))
+            .isInstanceOf(InvalidKeyMaterialException.class)
+            .hasMessageContaining("not random bytes");
+      }
+    }
+  }
+
+  @Test
+  void a_document_that_is_cut_short_or_has_something_after_it_is_no_document() throws Exception {
+    byte[] spki = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+    assertThat(SigningKey.ofSecret(JwsAlgorithm.HS256, Arrays.copyOf(spki, spki.length - 1)))
+        .isNotNull();
+    assertThat(SigningKey.ofSecret(JwsAlgorithm.HS256, Arrays.copyOf(spki, spki.length + 1)))
+        .isNotNull();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {512, 1024, 2047})
   void an_rsa_modulus_under_2048_bits_is_refused_with_the_minimum(int bits) throws Exception {
     refused(JwsAlgorithm.RS256, rsa(modulus(bits), 65537), "2048");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2048, 16384})
+  void an_rsa_modulus_of_2048_to_16384_bits_is_taken(int bits) throws Exception {
+    assertThat(VerificationKey.of(JwsAlgorithm.RS256, rsa(modulus(bits), 65537))).isNotNull();
+  }
+
   @Test
-  void an_rsa_modulus_of_2048_bits_is_taken() throws Exception {
-    assertThat(VerificationKey.of(JwsAlgorithm.RS256, rsa(modulus(2048), 65537))).isNotNull();
+  void an_rsa_exponent_of_more_than_64_bits_is_refused() {
+    BigInteger longest = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    assertThat(VerificationKey.of(JwsAlgorithm.RS256, new RsaKey(modulus(2048), longest)))
+        .isNotNull();
+    refused(
+        JwsAlgorithm.RS256,
+        new RsaKey(modulus(2048), longest.add(BigInteger.TWO)),
+        "at most 64 bits");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RS256", "RS384", "RS512"})
+  void a_key_for_pss_is_refused_for_another_scheme(JwsAlgorithm algorithm) {
+    refused(algorithm, TestKeys.generate("RSASSA-PSS", null).getPublic(), "use a plain RSA key");
+  }
+
+  @Test
+  void a_key_for_pss_with_one_hash_is_refused_for_another_hash() {
+    KeyPair pair =
+        TestKeys.generate(
+            "RSASSA-PSS",
+            new RSAKeyGenParameterSpec(
+                2048,
+                RSAKeyGenParameterSpec.F4,
+                new PSSParameterSpec("SHA-512", "MGF1", MGF1ParameterSpec.SHA512, 64, 1)));
+    refused(JwsAlgorithm.PS256, pair.getPublic(), "the hash of the key");
+    TestKeys.assertBelongTogether(
+        SigningKey.of(JwsAlgorithm.PS512, pair.getPublic(), pair.getPrivate()),
+        VerificationKey.of(JwsAlgorithm.PS512, pair.getPublic()));
   }
 
   @Test
@@ -145,6 +253,12 @@ class WeakKeysTest {
     weak = weak.multiply(product).add(power);
     weak = weak.testBit(0) ? weak : weak.add(product);
     refused(JwsAlgorithm.RS256, rsa(weak, 65537), "CVE-2017-15361");
+    // One residue that is no power of 65537 clears it: modulo 11 the powers are 1 and 10.
+    BigInteger cleared = weak;
+    while (cleared.mod(BigInteger.valueOf(11)).intValue() != 3) {
+      cleared = cleared.add(product.divide(BigInteger.valueOf(11)).shiftLeft(1));
+    }
+    assertThat(VerificationKey.of(JwsAlgorithm.RS256, rsa(cleared, 65537))).isNotNull();
   }
 
   private static PublicKey ec(String curve) throws Exception {
@@ -172,6 +286,67 @@ class WeakKeysTest {
         KeyFactory.getInstance("EC")
             .generatePublic(new ECPublicKeySpec(new ECPoint(x, x), Curve.P256.parameters()));
     refused(JwsAlgorithm.ES256, off, "not a point");
+  }
+
+  @Test
+  void a_private_key_of_another_type_is_refused() {
+    KeyPair rsa = TestKeys.pair(JwsAlgorithm.RS256);
+    KeyPair ec = TestKeys.pair(JwsAlgorithm.ES256);
+    assertThatThrownBy(() -> SigningKey.of(JwsAlgorithm.ES256, ec.getPublic(), rsa.getPrivate()))
+        .isInstanceOf(InvalidKeyMaterialException.class)
+        .hasMessageContaining("is it of another type");
+    assertThatThrownBy(() -> SigningKey.of(JwsAlgorithm.RS256, rsa.getPublic(), ec.getPrivate()))
+        .isInstanceOf(InvalidKeyMaterialException.class)
+        .hasMessageContaining("is it of another type");
+  }
+
+  @Test
+  void the_point_at_infinity_is_refused() {
+    refused(
+        JwsAlgorithm.ES256,
+        new EcKey(ECPoint.POINT_INFINITY, Curve.P256.parameters()),
+        "not a point");
+  }
+
+  @Test
+  void a_negative_coordinate_is_refused() throws Exception {
+    ECPoint good = ((ECPublicKey) ec("secp256r1")).getW();
+    BigInteger p = ((ECFieldFp) Curve.P256.parameters().getCurve().getField()).getP();
+    refused(
+        JwsAlgorithm.ES256,
+        new EcKey(
+            new ECPoint(good.getAffineX().subtract(p), good.getAffineY()), Curve.P256.parameters()),
+        "not a point");
+  }
+
+  @Test
+  void secp256k1_is_refused_though_it_has_256_bits_too() {
+    BigInteger p = hex("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f");
+    ECPoint generator =
+        new ECPoint(
+            hex("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
+            hex("483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8"));
+    ECParameterSpec secp256k1 =
+        new ECParameterSpec(
+            new EllipticCurve(new ECFieldFp(p), BigInteger.ZERO, BigInteger.valueOf(7)),
+            generator,
+            hex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"),
+            1);
+    refused(JwsAlgorithm.ES256, new EcKey(generator, secp256k1), "P-256 (RFC 7518 section 3.4)");
+  }
+
+  /** CVE-2020-0601: whoever may choose the generator knows the private key of any point. */
+  @Test
+  void p_256_with_another_generator_is_refused() throws Exception {
+    ECPoint point = ((ECPublicKey) ec("secp256r1")).getW();
+    ECParameterSpec p256 = Curve.P256.parameters();
+    ECParameterSpec forged =
+        new ECParameterSpec(p256.getCurve(), point, p256.getOrder(), p256.getCofactor());
+    refused(JwsAlgorithm.ES256, new EcKey(point, forged), "another curve");
+  }
+
+  private static BigInteger hex(String number) {
+    return new BigInteger(number, 16);
   }
 
   @Test
@@ -203,6 +378,18 @@ class WeakKeysTest {
     refused(JwsAlgorithm.EDDSA, ed25519(new BigInteger(y, 16)), "small order");
   }
 
+  /** Half of all numbers are the y of a point. */
+  @ParameterizedTest
+  @CsvSource({"2, false", "3, true", "4, true", "5, true", "7, false"})
+  void an_ed25519_key_is_a_point_of_the_curve(String y, boolean isPoint) throws Exception {
+    PublicKey key = ed25519(new BigInteger(y));
+    if (isPoint) {
+      assertThat(VerificationKey.of(JwsAlgorithm.EDDSA, key)).isNotNull();
+    } else {
+      refused(JwsAlgorithm.EDDSA, key, "no point");
+    }
+  }
+
   @Test
   void ed448_is_refused() throws Exception {
     refused(
@@ -212,8 +399,7 @@ class WeakKeysTest {
   }
 
   /** A key whose numbers the JDK's own factory would not take. */
-  private record RsaKey(BigInteger modulus, BigInteger exponent)
-      implements java.security.interfaces.RSAPublicKey {
+  private record RsaKey(BigInteger modulus, BigInteger exponent) implements RSAPublicKey {
     @Override
     public BigInteger getPublicExponent() {
       return exponent;
@@ -227,6 +413,34 @@ class WeakKeysTest {
     @Override
     public String getAlgorithm() {
       return "RSA";
+    }
+
+    @Override
+    public String getFormat() {
+      return "X.509";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return new byte[0];
+    }
+  }
+
+  /** As above, for points and parameters. */
+  private record EcKey(ECPoint point, ECParameterSpec parameters) implements ECPublicKey {
+    @Override
+    public ECPoint getW() {
+      return point;
+    }
+
+    @Override
+    public ECParameterSpec getParams() {
+      return parameters;
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return "EC";
     }
 
     @Override
