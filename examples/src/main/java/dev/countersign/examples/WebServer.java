@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A Jetty with one application behind a filter, which lets requests finish before it stops. */
@@ -28,7 +27,7 @@ final class WebServer implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /** A connection without a request has nothing to wait for. */
-  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(50);
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(200);
 
   private final Server server = new Server(new QueuedThreadPool(MAX_THREADS));
   private final ServletContextHandler app = new ServletContextHandler("/");
@@ -43,10 +42,9 @@ final class WebServer implements AutoCloseable {
     connector.setIdleTimeout(IDLE.toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     server.addConnector(connector);
-    server.setHandler(new GracefulHandler(app));
+    server.setHandler(app);
     server.setStopTimeout(LONGEST_REQUEST.toMillis());
     server.setErrorHandler(new ProblemErrorHandler());
-    app.setErrorHandler(new ProblemErrorHandler());
     FilterHolder guard = new FilterHolder(filter);
     guard.setAsyncSupported(true);
     app.addFilter(guard, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));

@@ -6,6 +6,7 @@ import static dev.countersign.examples.Client.keyId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminKeysTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
   private WebServer server;
   private Client client;
 

@@ -6,6 +6,7 @@ import static dev.countersign.examples.Client.keyId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class EnvironmentKeysServerTest {
   private static final String OLD = "b2xkLXNlY3JldC1vbGQtc2VjcmV0LW9sZC1zZWNyZXQtMTIzNDU2Nzg5";
   private static final String NEW = "bmV3LXNlY3JldC1uZXctc2VjcmV0LW5ldy1zZWNyZXQtMTIzNDU2Nzg5";
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
 
   private WebServer start(Map<String, String> environment, String... options) throws Exception {
     String[] all = new String[options.length + 2];

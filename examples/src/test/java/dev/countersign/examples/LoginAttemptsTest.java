@@ -2,6 +2,7 @@ package dev.countersign.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.testing.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class LoginAttemptsTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
   private final LoginAttempts attempts = new LoginAttempts(clock);
 
   private void fail(int times, String user, String client) {

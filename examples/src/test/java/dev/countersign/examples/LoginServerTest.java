@@ -7,6 +7,7 @@ import static dev.countersign.examples.Client.tampered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class LoginServerTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
   private WebServer server;
   private Client client;
 
@@ -73,6 +74,13 @@ class LoginServerTest {
 
     clock.advance(LoginAttempts.WINDOW);
     assertThat(client.logIn("alice", "alice-password").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void right_passwords_do_not_count() {
+    for (int i = 0; i <= LoginAttempts.PER_USER; i++) {
+      assertThat(client.logIn("alice", "alice-password").statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.countersign.keystore.KeySetStorageException;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.servlet.AccessRule;
 import dev.countersign.servlet.JwtFilter;
+import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What is full or gone is answered with 503 and a time to try again. */
 class OutOfReachTest {
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
   private final SigningKey key = SigningKey.generate(JwsAlgorithm.ES256);
   private final JwtIssuer issuer =
       JwtIssuer.builder()

@@ -22,7 +22,7 @@ class RefusedRequestsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Servers.login(new MovableClock());
+    server = Servers.login(Servers.clock());
     client = new Client(server.url());
   }
 

@@ -13,6 +13,7 @@ import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
+import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ResourceServerTest {
 
   private static final SigningKey KEY = SigningKey.generate(JwsAlgorithm.ES256);
 
-  private final MovableClock clock = new MovableClock();
+  private final MovableClock clock = Servers.clock();
 
   @TempDir Path folder;
 

@@ -1,6 +1,8 @@
 package dev.countersign.examples;
 
+import dev.countersign.testing.MovableClock;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,13 @@ import picocli.CommandLine;
 /** Starts both servers in this process with the options that a user would type. */
 final class Servers {
 
+  private static final Instant START = Instant.parse("2030-01-01T12:00:00Z");
+
   private Servers() {}
+
+  static MovableClock clock() {
+    return MovableClock.at(START);
+  }
 
   static WebServer login(InstantSource clock, String... options) throws IOException {
     return login(clock, Map.of(), options);

@@ -12,7 +12,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -96,6 +99,27 @@ class WebServerTest {
     assertThat(response.get(30, TimeUnit.SECONDS).body()).isEqualTo("finished");
     closing.get(30, TimeUnit.SECONDS);
     assertThat(stopped).hasValue(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void a_request_that_comes_while_the_server_stops_is_not_begun() throws Exception {
+    WebServer server = WebServer.behind(OPEN).serve("/slow", slow).start(anyPort());
+    String request = "GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+      connection.getOutputStream().write((request + request).getBytes(StandardCharsets.US_ASCII));
+      assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+      assertThat(closing)
+          .failsWithin(Duration.ofMillis(300))
+          .withThrowableOfType(TimeoutException.class);
+      leave.countDown();
+
+      byte[] answers = connection.getInputStream().readAllBytes();
+      assertThat(new String(answers, StandardCharsets.US_ASCII)).containsOnlyOnce("finished");
+      closing.get(30, TimeUnit.SECONDS);
+    }
   }
 
   @Test

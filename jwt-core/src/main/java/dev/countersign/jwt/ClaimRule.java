@@ -86,8 +86,13 @@ public interface ClaimRule {
    *
    * @param scopes one or more scopes
    * @return the rule
+   * @throws IllegalArgumentException if there is none, which every token would satisfy
    */
   static ClaimRule scopes(String... scopes) {
+    if (scopes.length == 0) {
+      throw new IllegalArgumentException(
+          "expected one or more scopes; if none is needed, leave the rule out");
+    }
     String[] required = scopes.clone();
     return (jwt, now) ->
         when(

@@ -2,7 +2,7 @@ package dev.countersign.jwt;
 
 /**
  * A claim of a checked token was asked for as a type that it does not have. The message names the
- * claim and the type, and not the value.
+ * claim and the type, and not the value. Immutable.
  */
 public final class ClaimTypeException extends RuntimeException {
 

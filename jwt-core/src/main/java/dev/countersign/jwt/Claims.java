@@ -56,9 +56,13 @@ public final class Claims {
    *
    * @param scopes one or more scopes, each of the characters that RFC 6749 section 3.3 allows
    * @return this
-   * @throws IllegalArgumentException if a scope is empty or has other characters
+   * @throws IllegalArgumentException if there is no scope, or one is empty or has other characters
    */
   public Claims scope(String... scopes) {
+    if (scopes.length == 0) {
+      throw new IllegalArgumentException(
+          "expected one or more scopes; for a token that grants none, do not call scope(…)");
+    }
     for (String scope : scopes) {
       boolean allowed =
           !scope.isEmpty()

@@ -2,7 +2,7 @@ package dev.countersign.jwt;
 
 /**
  * Key material was refused: unreadable, unfit for its algorithm, or too weak. The message says what
- * was expected and what to do, and never repeats the material.
+ * was expected and what to do, and never repeats the material. Immutable.
  */
 public final class InvalidKeyMaterialException extends IllegalArgumentException {
 

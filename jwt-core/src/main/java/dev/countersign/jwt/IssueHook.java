@@ -2,6 +2,8 @@ package dev.countersign.jwt;
 
 /**
  * Called with each token after it was signed and before it is handed out, for example to record it.
+ *
+ * <p>Called on the thread that issues, so implementations are thread-safe.
  */
 @FunctionalInterface
 public interface IssueHook {

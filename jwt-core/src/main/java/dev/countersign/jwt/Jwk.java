@@ -143,12 +143,20 @@ final class Jwk {
 
   private VerificationKey secret(JwsAlgorithm algorithm) {
     KeyMaterial material = KeyMaterial.ofSecret(algorithm, required("k"));
-    return new VerificationKey(text("kid").orElseGet(KeyIds::random), algorithm, material);
+    return new VerificationKey(keyId().orElseGet(KeyIds::random), algorithm, material);
   }
 
   private VerificationKey publicKey(JwsAlgorithm algorithm) {
     VerificationKey key = VerificationKey.of(algorithm, publicKeyOf(algorithm));
-    return text("kid").map(key::withKeyId).orElse(key);
+    return keyId().map(key::withKeyId).orElse(key);
+  }
+
+  private Optional<String> keyId() {
+    Optional<String> keyId = text("kid");
+    if (keyId.isPresent() && !KeyIds.isValid(keyId.get())) {
+      throw new InvalidKeyMaterialException("the kid of the JWK: " + KeyIds.EXPECTED);
+    }
+    return keyId;
   }
 
   private PublicKey publicKeyOf(JwsAlgorithm algorithm) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  *
  * <p>A key is bound to exactly one of these when it is made, and a token's {@code alg} is only ever
  * compared with it (RFC 8725 section 3.1). {@code none} is not among them and cannot be expressed.
+ * Immutable and thread-safe.
  */
 public enum JwsAlgorithm {
   /** HMAC with SHA-256; a secret of at least 32 bytes (RFC 7518 section 3.2). */

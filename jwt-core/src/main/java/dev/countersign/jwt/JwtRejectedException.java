@@ -6,13 +6,14 @@ import java.util.Objects;
  * A token was refused.
  *
  * <p>Has no stack trace: refusals are traffic and not bugs, and a flood of bad tokens must be
- * cheap.
+ * cheap. Immutable.
  */
 public final class JwtRejectedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
+  private final String clientDescription;
 
   /**
    * Wraps a verdict.
@@ -26,6 +27,7 @@ public final class JwtRejectedException extends RuntimeException {
         false,
         false);
     this.reason = rejected.reason();
+    this.clientDescription = rejected.clientDescription();
   }
 
   /**
@@ -35,5 +37,14 @@ public final class JwtRejectedException extends RuntimeException {
    */
   public Reason reason() {
     return reason;
+  }
+
+  /**
+   * What a client may be told; {@link #getMessage()} is for the operator's log.
+   *
+   * @return the sentence of {@link Validation.Rejected#clientDescription()}
+   */
+  public String clientDescription() {
+    return clientDescription;
   }
 }

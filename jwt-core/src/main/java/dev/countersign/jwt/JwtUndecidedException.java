@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A token could not be judged, because keys or the revocation check were out of reach.
  *
- * <p>The token may be good. Answer 503 and not 401, so that clients keep it.
+ * <p>The token may be good. Answer 503 and not 401, so that clients keep it. Immutable.
  */
 public final class JwtUndecidedException extends RuntimeException {
 

@@ -524,7 +524,8 @@ public final class JwtValidator {
     }
 
     /**
-     * The source of time, in place of the system's clock.
+     * The source of time, in place of the system's clock. What it shows is believed: if it goes
+     * back, tokens that had expired are good again for that long, so slew a clock, never step it.
      *
      * @param source read once for each decision
      * @return this

@@ -9,6 +9,9 @@ final class KeyIds {
   /** Longer ids do not occur: a SHA-512 thumbprint has 86 characters. */
   static final int MAX_LENGTH = 128;
 
+  static final String EXPECTED =
+      "a key id has 1 to " + MAX_LENGTH + " characters out of A-Za-z0-9._~:+/=@- and space";
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private KeyIds() {}
@@ -31,10 +34,7 @@ final class KeyIds {
 
   static String requireValid(String keyId) {
     if (!isValid(keyId)) {
-      throw new IllegalArgumentException(
-          "a key id has 1 to "
-              + MAX_LENGTH
-              + " characters out of A-Za-z0-9._~:+/=@- and space; choose another");
+      throw new IllegalArgumentException(EXPECTED + "; choose another");
     }
     return keyId;
   }

@@ -2,7 +2,7 @@ package dev.countersign.jwt;
 
 import java.util.Optional;
 
-/** What {@link VerificationKeys} knows about one key id at one instant. */
+/** What {@link VerificationKeys} knows about one key id at one instant. Immutable. */
 public sealed interface KeyLookup {
 
   /**

@@ -129,7 +129,7 @@ final class KeyStrength {
     }
     if (Ed25519Points.isUnsound(key.getPoint().getY())) {
       throw new InvalidKeyMaterialException(
-          "the Ed25519 public key is a point of small order or not canonical: signatures by nobody"
+          "the Ed25519 public key is no point, one of small order or not canonical: signatures by nobody"
               + " would verify; the key is damaged or forged");
     }
   }

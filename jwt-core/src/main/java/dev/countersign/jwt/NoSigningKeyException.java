@@ -1,6 +1,6 @@
 package dev.countersign.jwt;
 
-/** No key may sign at this instant. Thrown in place of issuing anything. */
+/** No key may sign at this instant. Thrown in place of issuing anything. Immutable. */
 public final class NoSigningKeyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

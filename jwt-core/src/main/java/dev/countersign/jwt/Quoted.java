@@ -25,9 +25,22 @@ final class Quoted {
     cut.codePoints()
         .forEach(
             c -> {
-              boolean printable = !Character.isISOControl(c) && Character.isDefined(c);
-              safe.appendCodePoint(printable ? c : '?');
+              safe.appendCodePoint(isPrintable(c) ? c : '?');
             });
     return safe.toString();
+  }
+
+  /** Not what breaks a line, is not seen, or turns the direction in which the rest is read. */
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -5,7 +5,7 @@ package dev.countersign.jwt;
  *
  * <p>A reason is for the operator. A client learns no more than {@link
  * Validation.Rejected#clientDescription()}, so that it cannot tell a forged token from an expired
- * one.
+ * one. Immutable.
  */
 public enum Reason {
   /** No token at all: null or empty text. */

@@ -2,7 +2,7 @@ package dev.countersign.jwt;
 
 import java.util.Optional;
 
-/** What a {@link RevocationCheck} says of one token. */
+/** What a {@link RevocationCheck} says of one token. Immutable. */
 public sealed interface RevocationStatus {
 
   /** Not revoked. */

@@ -1,6 +1,7 @@
 package dev.countersign.jwt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
  * What a secret must be (RFC 7518 section 3.2): as long as the hash, and not something else.
@@ -9,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * configuration instead of by an attacker: everybody knows that 'secret'.
  */
 final class SecretStrength {
+
+  /** The shortest document of a key: SubjectPublicKeyInfo with an Ed25519 key. */
+  private static final int MIN_DER_LENGTH = 44;
 
   private SecretStrength() {}
 
@@ -52,15 +56,25 @@ final class SecretStrength {
 
   private static boolean looksLikeKeyDocument(byte[] secret) {
     String text = new String(secret, StandardCharsets.ISO_8859_1).strip();
-    return text.startsWith("-----BEGIN ")
+    return text.contains("-----BEGIN ")
         || text.startsWith("ssh-")
         || (text.startsWith("{") && text.contains("\"kty\""))
-        || isOneDerSequence(secret);
+        || isOneDerSequence(secret)
+        || isOneDerSequence(fromBase64(text));
+  }
+
+  /** The body of a PEM document, as consoles of identity providers show public keys. */
+  private static byte[] fromBase64(String text) {
+    try {
+      return Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
   }
 
   /** A SEQUENCE whose length is just the rest: no 2^-16 accident of random bytes in practice. */
   private static boolean isOneDerSequence(byte[] bytes) {
-    if (bytes[0] != 0x30) {
+    if (bytes.length < MIN_DER_LENGTH || bytes[0] != 0x30) {
       return false;
     }
     int second = bytes[1] & 0xff;

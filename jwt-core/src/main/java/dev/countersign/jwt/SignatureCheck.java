@@ -92,15 +92,16 @@ final class SignatureCheck {
   }
 
   /**
-   * Which of several issuers' answers says most: one that knows the key beats one that does not.
+   * Which of several issuers' answers says most. As long as one of them cannot be asked, the token
+   * may be its own; else one that knows the key beats one that does not.
    */
   private static int weight(Validation verdict) {
     if (verdict instanceof Validation.Undecided) {
-      return 1;
+      return 2;
     }
     return verdict instanceof Validation.Rejected rejected
             && rejected.reason() == Reason.KEY_UNKNOWN
         ? 0
-        : 2;
+        : 1;
   }
 }

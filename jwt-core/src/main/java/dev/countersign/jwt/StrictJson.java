@@ -70,11 +70,12 @@ final class StrictJson {
       }
     } catch (Malformed e) {
       return Step.reject(e.reason, "the " + what + " " + e.complaint);
-    } catch (StreamConstraintsException e) {
+    } catch (StreamConstraintsException | NumberFormatException e) {
+      // The latter for an exponent of so many digits that BigDecimal refuses it.
       return Step.reject(
           Reason.NUMBER_OUT_OF_BOUNDS,
           "the " + what + " has a number or a name that is longer than the bound");
-    } catch (IOException | NumberFormatException e) {
+    } catch (IOException e) {
       // Its message quotes the input.
       return Step.reject(Reason.MALFORMED_JSON, "the " + what + " is not well-formed JSON");
     }

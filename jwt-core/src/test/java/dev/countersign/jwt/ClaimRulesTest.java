@@ -8,6 +8,7 @@ import static dev.countersign.jwt.Tokens.signed;
 import static dev.countersign.jwt.Tokens.validator;
 import static dev.countersign.jwt.Tokens.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +130,13 @@ class ClaimRulesTest {
         .isEqualTo(Reason.SCOPE_MISSING);
     assertThat(validator.check(with(EXP + ",\"scope\":\"b c a\"")))
         .isInstanceOf(Validation.Accepted.class);
+  }
+
+  @Test
+  void a_rule_that_requires_no_scope_is_refused() {
+    assertThatThrownBy(ClaimRule::scopes)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one or more scopes");
   }
 
   @Test

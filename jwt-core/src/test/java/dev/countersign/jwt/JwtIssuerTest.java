@@ -197,6 +197,13 @@ class JwtIssuerTest {
   }
 
   @Test
+  void no_scope_at_all_is_not_a_list_of_scopes() {
+    assertThatThrownBy(() -> issuer().build().issue(claims -> claims.subject("alice").scope()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one or more scopes");
+  }
+
+  @Test
   void a_token_may_live_shorter_than_the_issuer_says_and_not_longer() {
     JwtIssuer issuer = issuer().build();
     assertThat(

@@ -42,6 +42,13 @@ class JwtValidatorTest {
   }
 
   @Test
+  void a_refusal_that_was_thrown_has_the_sentence_for_the_client_too() {
+    Validation.Rejected rejected = new Validation.Rejected(Reason.SCOPE_MISSING, "for the log");
+    assertThat(new JwtRejectedException(rejected).clientDescription())
+        .isEqualTo(rejected.clientDescription());
+  }
+
+  @Test
   void no_token_at_all_is_a_refusal() {
     assertThat(Tokens.refusal(v -> v, null)).isEqualTo(Reason.TOKEN_MISSING);
     assertThat(Tokens.refusal(v -> v, "")).isEqualTo(Reason.TOKEN_MISSING);

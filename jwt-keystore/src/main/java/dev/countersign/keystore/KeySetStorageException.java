@@ -1,6 +1,6 @@
 package dev.countersign.keystore;
 
-/** The storage of the keys is out of reach, or what it holds cannot be trusted. */
+/** The storage of the keys is out of reach, or what it holds cannot be trusted. Immutable. */
 public final class KeySetStorageException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

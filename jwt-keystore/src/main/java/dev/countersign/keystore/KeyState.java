@@ -2,7 +2,7 @@ package dev.countersign.keystore;
 
 /**
  * Where a key is in its life. A pure function of its record and the time, so that nodes can
- * disagree about the time and about nothing else.
+ * disagree about the time and about nothing else. Immutable.
  *
  * @see KeyRecord#state
  */

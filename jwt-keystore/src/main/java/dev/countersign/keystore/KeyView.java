@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an operator may see of a key: everything but the material.
+ * What an operator may see of a key: everything but the material. Immutable: the state is that of
+ * the instant at which it was asked for.
  *
  * @param keyId the {@code kid}
  * @param algorithm the algorithm that the key is bound to

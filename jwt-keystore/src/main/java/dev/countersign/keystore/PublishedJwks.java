@@ -2,7 +2,9 @@ package dev.countersign.keystore;
 
 import java.time.Duration;
 
-/** The answer of a JWK Set endpoint (RFC 7517 section 5): a document to cache, or none. */
+/**
+ * The answer of a JWK Set endpoint (RFC 7517 section 5): a document to cache, or none. Immutable.
+ */
 public sealed interface PublishedJwks {
 
   /**

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a rotation by hand or a revocation did.
+ * What a rotation by hand or a revocation did. Immutable.
  *
  * @param changed false if there was nothing to do: the key had been revoked before, or another node
  *     was first with the same rotation

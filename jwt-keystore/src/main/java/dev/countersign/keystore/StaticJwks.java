@@ -19,7 +19,7 @@ import java.nio.file.Path;
  * JwkSet#parse}.
  *
  * <p>Strict, since it is the operator's own document: every key says its {@code alg} and can be
- * used, no two have the same {@code kid}, and secrets are not mixed with public keys.
+ * used, no two have the same {@code kid}, and secrets are not mixed with public keys. Thread-safe.
  */
 public final class StaticJwks {
 

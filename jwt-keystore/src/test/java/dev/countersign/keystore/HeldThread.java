@@ -1,14 +1,13 @@
 package dev.countersign.keystore;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** The thread of a {@link RemoteJwks}, which does what it was asked to when a test says so. */
 final class HeldThread extends ScheduledThreadPoolExecutor {
 
-  private final Deque<Runnable> waiting = new ConcurrentLinkedDeque<>();
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   HeldThread() {
     super(1);
@@ -25,8 +24,8 @@ final class HeldThread extends ScheduledThreadPoolExecutor {
 
   /** Runs what waits now, on the thread of the test. */
   void run() {
-    Deque<Runnable> tasks = new ArrayDeque<>(waiting);
-    waiting.removeAll(tasks);
-    tasks.forEach(Runnable::run);
+    for (int left = waiting.size(); left > 0; left--) {
+      waiting.remove().run();
+    }
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class JwksDiscoveryTest {
   private static final String OAUTH = "/.well-known/oauth-authorization-server";
   private static final SigningKey FIRST = SigningKey.generate(JwsAlgorithm.ES256);
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private JwksServer server;
 
   @BeforeEach

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyStateTest {
 
-  private static final Instant ACTIVATE = SettableClock.START;
+  private static final Instant ACTIVATE = TestKeys.START;
 
   private final KeyRecord record = TestKeys.record(ACTIVATE);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RefreshPolicyTest {
 
-  private static final Instant T = SettableClock.START;
+  private static final Instant T = TestKeys.START;
   private static final RefreshPolicy POLICY = policy(5, 30, 60, 3600, 1000);
 
   /** Fetched at T, to be refreshed at T + 450 s, fresh until T + 600 s. */

@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.testing.MovableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +44,7 @@ class RemoteJwksHostileServerTest {
   private static final SigningKey FIRST = SigningKey.generate(JwsAlgorithm.ES256);
   private static final SigningKey EVIL = SigningKey.generate(JwsAlgorithm.ES256);
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private JwksServer issuer;
 
   @BeforeEach

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.testing.MovableClock;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,7 @@ class RemoteJwksHttpsTest {
   private static final char[] PASSWORD = "of a test".toCharArray();
 
   @TempDir private Path directory;
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
 
   /** A context that shows, and trusts, a certificate of its own for one address. */
   private SSLContext certified(String subjectAlternativeName) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.countersign.jwt.JwsAlgorithm;
+import dev.countersign.testing.MovableClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -121,7 +122,7 @@ class RemoteJwksSettingsTest {
         builder -> builder.maxKeys(1),
         builder -> builder.algorithmOfKeysWithoutAlg(JwsAlgorithm.ES256),
         builder -> builder.httpClient(client),
-        builder -> builder.clock(new SettableClock()));
+        builder -> builder.clock(MovableClock.at(TestKeys.START)));
   }
 
   @ParameterizedTest

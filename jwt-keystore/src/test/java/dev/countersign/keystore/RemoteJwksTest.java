@@ -17,6 +17,7 @@ import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.Validation;
+import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +31,7 @@ class RemoteJwksTest {
   private static final SigningKey FIRST = SigningKey.generate(JwsAlgorithm.ES256);
   private static final SigningKey SECOND = SigningKey.generate(JwsAlgorithm.ES256);
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private final HeldThread thread = new HeldThread();
   private JwksServer issuer;
 

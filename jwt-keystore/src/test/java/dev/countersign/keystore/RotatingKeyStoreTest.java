@@ -15,6 +15,7 @@ import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.TokenNotIssuedException;
 import dev.countersign.jwt.Validation;
+import dev.countersign.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RotatingKeyStoreTest {
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private final KeySetStorage storage = KeySetStorage.inMemory();
   private final RotatingKeyStore store = TestKeys.fastStore(storage, clock).build();
 
@@ -344,7 +345,7 @@ class RotatingKeyStoreTest {
             .issuer("https://auth.example")
             .audience("orders")
             .verifyWith(cached)
-            .clock(() -> SettableClock.START)
+            .clock(() -> TestKeys.START)
             .allowIssuedInTheFuture()
             .build();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class RotationPlanTest {
 
-  private static final Instant NOW = SettableClock.START;
+  private static final Instant NOW = TestKeys.START;
 
   private final RotationPolicy policy = TestKeys.fastKnobs().policy();
   private final Rotation rotation = rotation(policy);

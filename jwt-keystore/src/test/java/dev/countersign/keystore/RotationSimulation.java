@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  */
 final class RotationSimulation {
 
-  private static final Instant START = SettableClock.START;
+  private static final Instant START = TestKeys.START;
   private static final long NEVER = Long.MAX_VALUE;
   private static final KeySet NOTHING_YET = KeySet.of(1, "nothing yet", List.of());
   private static final Pattern KEY_ID = Pattern.compile("\"kid\":\"([^\"]+)\"");

@@ -50,6 +50,22 @@ class StaticJwksTest {
   }
 
   @Test
+  void the_keys_of_a_file_go_on_when_the_file_is_gone() throws Exception {
+    Path file = fileOf(PUBLIC);
+    JwkSet keys = StaticJwks.fromFile(file);
+    Files.delete(file);
+    assertThat(keys.find(KEY.keyId(), Instant.EPOCH)).isInstanceOf(KeyLookup.Found.class);
+  }
+
+  @Test
+  void a_file_that_is_no_jwk_set_is_refused_without_a_word_of_it() throws Exception {
+    Path file = file("{\"secret\":\"do-not-show-me\"}");
+    assertThatThrownBy(() -> StaticJwks.fromFile(file))
+        .isInstanceOf(InvalidKeyMaterialException.class)
+        .hasMessageNotContaining("do-not-show-me");
+  }
+
+  @Test
   void a_file_of_secrets_verifies() throws Exception {
     assertThat(StaticJwks.fromFile(fileOf(SECRET, SECRET.replace("\"s\"", "\"t\""))).keys())
         .hasSize(2);

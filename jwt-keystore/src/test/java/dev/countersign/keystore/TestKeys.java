@@ -2,12 +2,15 @@ package dev.countersign.keystore;
 
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Records and policies that several tests start from. */
 final class TestKeys {
+
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   /** R = 60 s, T = 20 s, S = 2 s, L = 3 s, H = 10 s, P = 5 s, C = 1 s; so D = 18 s, O = 8 s. */
   static RotationPolicy.Knobs fastKnobs() {
@@ -22,7 +25,7 @@ final class TestKeys {
     return knobs;
   }
 
-  static RotatingKeyStore.Builder fastStore(KeySetStorage storage, SettableClock clock) {
+  static RotatingKeyStore.Builder fastStore(KeySetStorage storage, MovableClock clock) {
     return RotatingKeyStore.builder()
         .algorithm(JwsAlgorithm.ES256)
         .storage(storage)

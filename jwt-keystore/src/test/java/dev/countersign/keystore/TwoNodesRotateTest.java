@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.NoSigningKeyException;
+import dev.countersign.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TwoNodesRotateTest {
 
-  private final SettableClock clock = new SettableClock();
+  private final MovableClock clock = MovableClock.at(TestKeys.START);
   private final ScriptedStorage storage = new ScriptedStorage();
   private final RotatingKeyStore first = TestKeys.fastStore(storage, clock).build();
   private final RotatingKeyStore second = TestKeys.fastStore(storage, clock).build();

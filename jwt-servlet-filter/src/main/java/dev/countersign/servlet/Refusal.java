@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are few on purpose: a client that is refused learns what to do next, and not which check
  * it failed. All texts are fixed, so that nothing a stranger sent can come back in a header or a
- * body; the precise reason is in the log.
+ * body; the precise reason is in the log. Immutable.
  */
 public enum Refusal {
   /** No token was sent; the challenge names no error then (RFC 6750 section 3.1). */

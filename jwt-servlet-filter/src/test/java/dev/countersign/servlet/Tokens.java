@@ -1,16 +1,10 @@
 package dev.countersign.servlet;
 
 import dev.countersign.jwt.Claims;
-import dev.countersign.jwt.JwsAlgorithm;
-import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.KeyLookup;
-import dev.countersign.jwt.SigningKey;
-import dev.countersign.jwt.SigningKeys;
-import dev.countersign.jwt.VerificationKeys;
+import dev.countersign.testing.TokenMint;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,24 +14,14 @@ final class Tokens {
   static final String ISSUER = "https://auth.example";
   static final String AUDIENCE = "orders";
 
-  private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-  private static final Duration LIFETIME = Duration.ofMinutes(10);
-  private static final SigningKey KEY = SigningKey.generate(JwsAlgorithm.ES256);
-
-  private Instant now = START;
-  private final InstantSource clock = () -> now;
-  private final JwtIssuer issuer = issuer(KEY);
+  private final TokenMint mint = TokenMint.create().withIssuer(ISSUER).withAudience(AUDIENCE);
 
   JwtValidator validator() {
     return validatorBuilder().build();
   }
 
   JwtValidator.Builder validatorBuilder() {
-    return JwtValidator.builder()
-        .issuer(ISSUER)
-        .audience(AUDIENCE)
-        .verifyWith(VerificationKeys.of(KEY.verificationKey()))
-        .clock(clock);
+    return mint.validator();
   }
 
   /** Judges nothing, since it cannot reach its keys. */
@@ -48,12 +32,12 @@ final class Tokens {
         .verifyWith(
             (keyId, instant) ->
                 new KeyLookup.Unavailable("the key store is away", Optional.empty()))
-        .clock(clock)
+        .clock(mint.clock())
         .build();
   }
 
   String of(Consumer<Claims> claims) {
-    return issuer.issue(claims);
+    return mint.issue(claims);
   }
 
   String alice(String... scopes) {
@@ -67,17 +51,15 @@ final class Tokens {
   }
 
   String expired() {
-    Instant before = now;
-    now = now.minus(Duration.ofDays(1));
+    mint.clock().advance(Duration.ofDays(-1));
     String token = alice("orders:read");
-    now = before;
+    mint.clock().advance(Duration.ofDays(1));
     return token;
   }
 
   /** Well-formed and signed, but not by the issuer's key. */
   String forged() {
-    return issuer(SigningKey.generate(JwsAlgorithm.ES256).withKeyId(KEY.keyId()))
-        .issue(claims -> claims.subject("alice").scope("orders:read"));
+    return mint.impostor().issue(claims -> claims.subject("alice").scope("orders:read"));
   }
 
   String tampered() {
@@ -88,16 +70,6 @@ final class Tokens {
   }
 
   void passes(Duration time) {
-    now = now.plus(time);
-  }
-
-  private JwtIssuer issuer(SigningKey key) {
-    return JwtIssuer.builder()
-        .issuer(ISSUER)
-        .audience(AUDIENCE)
-        .lifetime(LIFETIME)
-        .signWith(SigningKeys.of(key))
-        .clock(clock)
-        .build();
+    mint.clock().advance(time);
   }
 }

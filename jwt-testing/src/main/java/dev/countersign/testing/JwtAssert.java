@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** Assertions on a checked token. A failure message names one claim and never the token. */
+/**
+ * Assertions on a checked token. A failure message names one claim and never the token. Not
+ * thread-safe.
+ */
 public final class JwtAssert extends AbstractAssert<JwtAssert, @Nullable Jwt> {
 
   JwtAssert(@Nullable Jwt actual) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where assertions on tokens and verdicts begin; import {@code assertThat} statically beside that
- * of AssertJ. No failure message holds a token.
+ * of AssertJ. No failure message holds a token. Thread-safe; the assertions that it begins are not.
  */
 public final class JwtAssertions {
 

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** What {@link WithTokenMint} registers; it is public only because JUnit has to make it. */
+/**
+ * What {@link WithTokenMint} registers; it is public only because JUnit has to make it.
+ * Thread-safe.
+ */
 @SuppressWarnings("exports") // of the types of JUnit, which is optional
 public final class TokenMintExtension implements ParameterResolver {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions on a verdict. Each failure message says what the verdict was, with the reason and the
- * message for the operator.
+ * message for the operator. Not thread-safe.
  */
 public final class ValidationAssert extends AbstractAssert<ValidationAssert, @Nullable Validation> {
 

@@ -1,5 +1,8 @@
 package dev.countersign.moduletests;
 
+import static dev.countersign.testing.JwtAssertions.assertThat;
+
+import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
 import dev.countersign.testing.Attack;
 import org.junit.jupiter.api.Test;
@@ -68,8 +71,7 @@ class AudienceTest {
   @Gap("aud [1] vs expected \"1\"")
   void the_number_one_is_not_the_text() {
     var mint = Sentry.MINT.withAudience("1");
-    dev.countersign.testing.JwtAssertions.assertThat(
-            mint.validator().build().check(mint.tokenWithClaim("aud", "[1]")))
+    assertThat(mint.validator().build().check(mint.tokenWithClaim("aud", "[1]")))
         .isRejectedWith(Reason.CLAIM_OF_WRONG_TYPE);
   }
 
@@ -85,13 +87,12 @@ class AudienceTest {
   void all_of_several_audiences_can_be_asked_for() {
     var mint = Sentry.MINT;
     var validator =
-        dev.countersign.jwt.JwtValidator.builder()
+        JwtValidator.builder()
             .issuer(mint.issuerName())
             .audienceAllOf(mint.audience(), "other")
             .verifyWith(mint.verificationKeys())
             .clock(mint.clock())
             .build();
-    dev.countersign.testing.JwtAssertions.assertThat(validator.check(mint.issue()))
-        .isRejectedWith(Reason.AUDIENCE_MISMATCH);
+    assertThat(validator.check(mint.issue())).isRejectedWith(Reason.AUDIENCE_MISMATCH);
   }
 }

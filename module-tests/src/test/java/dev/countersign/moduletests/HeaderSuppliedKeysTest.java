@@ -1,5 +1,6 @@
 package dev.countersign.moduletests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.countersign.jwt.JwsAlgorithm;
@@ -10,6 +11,7 @@ import dev.countersign.testing.TokenMint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,11 +77,10 @@ class HeaderSuppliedKeysTest {
   @Row(14)
   void the_probe_for_connections_would_see_one() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        java.net.Socket client =
-            new java.net.Socket(server.getInetAddress(), server.getLocalPort())) {
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
       server.setSoTimeout(MILLISECONDS);
       server.accept().close();
-      org.assertj.core.api.Assertions.assertThat(client.isConnected()).isTrue();
+      assertThat(client.isConnected()).isTrue();
     }
   }
 }

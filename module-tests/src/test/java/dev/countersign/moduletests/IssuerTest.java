@@ -3,9 +3,12 @@ package dev.countersign.moduletests;
 import static dev.countersign.testing.JwtAssertions.assertThat;
 
 import dev.countersign.jwt.JwtValidator;
+import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.Reason;
+import dev.countersign.jwt.Validation.Undecided.Cause;
 import dev.countersign.testing.Attack;
 import dev.countersign.testing.TokenMint;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +75,23 @@ class IssuerTest {
   void each_of_two_issuers_is_believed_in_its_own_name() {
     assertThat(validatorOfBoth().check(mint.issue())).isAccepted();
     assertThat(validatorOfBoth().check(other.issue())).isAccepted();
+  }
+
+  /** Ids such as 1 and default are in use by many. */
+  @Test
+  @Row(87)
+  void a_token_may_be_that_of_an_issuer_who_cannot_be_asked_though_another_has_a_key_of_that_id() {
+    JwtValidator validator =
+        JwtValidator.builder()
+            .issuer(mint.issuerName(), mint.verificationKeys())
+            .issuer(
+                other.issuerName(),
+                (keyId, now) -> new KeyLookup.Unavailable("down", Optional.empty()))
+            .audience(mint.audience())
+            .clock(mint.clock())
+            .build();
+    assertThat(validator.check(other.issue())).isUndecidedBecauseOf(Cause.KEYS);
+    assertThat(validator.check(mint.issue())).isAccepted();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.countersign.testing.JsonMembers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonBoundsTest {
 
@@ -71,6 +72,30 @@ class JsonBoundsTest {
   @Row(52)
   void one_digit_more_is_refused() {
     Sentry.refuses(Sentry.MINT.tokenWithClaim("x", "9".repeat(101)), Reason.NUMBER_OUT_OF_BOUNDS);
+  }
+
+  /** Before and after the point, by many digits or by the exponent: each has its own check. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e308",
+        "100e306",
+        "1e-309",
+        "100e-309",
+        "0e400",
+        "1e99999999999",
+        "1e-99999999999"
+      })
+  @Row(52)
+  void a_number_of_more_than_308_places_is_refused(String number) {
+    Sentry.refuses(Sentry.MINT.tokenWithClaim("x", number), Reason.NUMBER_OUT_OF_BOUNDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e307", "10e306", "1e-308", "100e-308"})
+  @Row(52)
+  void a_number_of_308_places_is_good(String number) {
+    Sentry.accepts(Sentry.MINT.tokenWithClaim("x", number));
   }
 
   @Test

@@ -49,6 +49,15 @@ class JwkImportTest {
         .isThrownBy(() -> VerificationKey.fromJwk(jwk));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "\"'\"", "\"a\\u0000\"", "1", "null"})
+  @Row(12)
+  void a_key_with_a_malformed_id_is_refused_as_declared(String keyId) {
+    String jwk = publicJwk("k").replace("\"kid\":\"k\"", "\"kid\":" + keyId);
+    assertThatExceptionOfType(InvalidKeyMaterialException.class)
+        .isThrownBy(() -> VerificationKey.fromJwk(jwk));
+  }
+
   @Test
   @Row(20)
   void a_key_whose_operations_name_it_verifies() {

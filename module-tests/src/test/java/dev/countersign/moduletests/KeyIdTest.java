@@ -85,6 +85,20 @@ class KeyIdTest {
     Sentry.refuses(attack, Reason.KEY_ID_MALFORMED);
   }
 
+  @Test
+  @Row(12)
+  void a_kid_of_128_characters_is_looked_up() {
+    Sentry.refuses(
+        Sentry.MINT.tokenWithHeader("kid", '"' + "k".repeat(128) + '"'), Reason.KEY_UNKNOWN);
+  }
+
+  @Test
+  @Row(12)
+  void a_kid_of_129_characters_is_not() {
+    Sentry.refuses(
+        Sentry.MINT.tokenWithHeader("kid", '"' + "k".repeat(129) + '"'), Reason.KEY_ID_MALFORMED);
+  }
+
   @ParameterizedTest
   @EnumSource(
       names = {"KEY_ID_AS_SQL", "KEY_ID_AS_JNDI", "KEY_ID_TOO_LONG", "KEY_ID_WITH_LINE_BREAK"})

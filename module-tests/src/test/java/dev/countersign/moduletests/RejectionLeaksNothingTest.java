@@ -1,6 +1,7 @@
 package dev.countersign.moduletests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.countersign.jwt.Explanation;
 import dev.countersign.jwt.JwsAlgorithm;
@@ -101,6 +102,18 @@ class RejectionLeaksNothingTest {
     assertThat(text.chars()).noneMatch(Character::isISOControl);
   }
 
+  /** Line and paragraph separator, right-to-left override, zero-width space, half of a pair. */
+  @Test
+  @Row(89)
+  void an_explanation_shows_a_claim_of_a_good_token_on_one_line_and_as_it_is() {
+    String subject = "a\u2028b\u2029c\u202ed\u200be" + "x".repeat(90) + "\ud83d\ude00";
+    String token = mint.issue(claims -> claims.subject(subject));
+    assertThat(validator.check(token)).isInstanceOf(Validation.Accepted.class);
+    assertThat(validator.explain(token).toString())
+        .contains("found a?b?c?d?e")
+        .doesNotContainPattern("[\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+  }
+
   @ParameterizedTest
   @EnumSource(names = "LINE_BREAK_IN_BROKEN_PAYLOAD")
   @Row(89)
@@ -150,7 +163,7 @@ class RejectionLeaksNothingTest {
   @Row(89)
   void a_secret_that_is_refused_is_not_shown() {
     assertThat(
-            org.assertj.core.api.Assertions.catchThrowable(
+            catchThrowable(
                 () ->
                     SigningKey.ofSecret(
                         JwsAlgorithm.HS256, "open-sesame".getBytes(StandardCharsets.US_ASCII))))

@@ -1,6 +1,7 @@
 package dev.countersign.moduletests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.JwtValidator;
@@ -33,7 +34,7 @@ class TokensAreTextTest {
   @Row(88)
   void a_checked_token_cannot_be_changed() {
     Jwt jwt = Sentry.MINT.jwt(claims -> claims.subject("alice"));
-    org.assertj.core.api.Assertions.assertThatExceptionOfType(UnsupportedOperationException.class)
+    assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> jwt.claims().put("sub", "admin"));
     jwt.signingInputDigest()[0] ^= 1;
     assertThat(jwt.signingInputDigest()).isEqualTo(jwt.signingInputDigest());

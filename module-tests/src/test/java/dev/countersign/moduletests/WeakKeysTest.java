@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,11 +122,19 @@ class WeakKeysTest {
             + Base64.getMimeEncoder().encodeToString(key.getEncoded())
             + "\n-----END PUBLIC KEY-----\n";
     byte[] spki = key.getEncoded();
+    byte[] shortest =
+        KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
     String jwk = JwkSet.of(List.of(RSA.verificationKey())).toPublicJson();
     return Stream.of(
         pem.getBytes(StandardCharsets.US_ASCII),
         ("\r\n" + pem).getBytes(StandardCharsets.US_ASCII),
+        ("\ufeff" + pem).getBytes(StandardCharsets.UTF_8),
+        ("Bag Attributes\n    friendlyName: key\n" + pem).getBytes(StandardCharsets.US_ASCII),
+        Base64.getEncoder().encode(spki),
+        Base64.getMimeEncoder().encode(spki),
         spki,
+        shortest,
+        Base64.getEncoder().encode(shortest),
         Arrays.copyOfRange(spki, 24, spki.length),
         jwk.getBytes(StandardCharsets.US_ASCII));
   }
@@ -203,6 +212,15 @@ class WeakKeysTest {
         .withMessageContaining("CVE-2017-15361");
   }
 
+  /** The check of a point must not refuse good ones: half of all numbers are on none. */
+  @RepeatedTest(20)
+  @Row(19)
+  void a_key_that_was_made_properly_is_good() throws GeneralSecurityException {
+    PublicKey key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic();
+    assertThat(VerificationKey.of(JwsAlgorithm.EDDSA, key).algorithm())
+        .isEqualTo(JwsAlgorithm.EDDSA);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ES256, secp384r1",
@@ -236,6 +254,8 @@ class WeakKeysTest {
         "{\"kty\":\"EC\",\"alg\":\"ES256\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\",\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE\"}",
         // P-256: zero
         "{\"kty\":\"EC\",\"alg\":\"ES256\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        // Ed25519: y of two, which is on no point
+        "{\"kty\":\"OKP\",\"alg\":\"EdDSA\",\"crv\":\"Ed25519\",\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
         // Ed25519: the identity, of order one
         "{\"kty\":\"OKP\",\"alg\":\"EdDSA\",\"crv\":\"Ed25519\",\"x\":\"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
         // Ed25519: y of zero, of order four

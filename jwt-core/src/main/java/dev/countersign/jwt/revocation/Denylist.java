@@ -47,7 +47,7 @@ public interface Denylist extends RevocationCheck {
    * A denylist in this process, with its bound and its clock.
    *
    * @param maxEntries how many unexpired entries it takes before it refuses more, 1 to 100 million;
-   *     each takes 27 to 54 bytes
+   *     each takes 27 to 57 bytes
    * @param clock tells which entries are over
    * @return an empty list
    * @throws IllegalArgumentException if the bound is out of range

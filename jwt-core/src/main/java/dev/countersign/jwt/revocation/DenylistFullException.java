@@ -2,7 +2,7 @@ package dev.countersign.jwt.revocation;
 
 /**
  * A denylist holds as many unexpired entries as it may, and did not take another. It does not make
- * room by dropping one, since that token would be good again.
+ * room by dropping one, since that token would be good again. Immutable.
  */
 public final class DenylistFullException extends RuntimeException {
 
