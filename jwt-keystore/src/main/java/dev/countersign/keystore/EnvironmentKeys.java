@@ -293,8 +293,7 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
         return Optional.of(SigningKey.ofSecret(algorithm(), secret).withKeyId(keyId(secret)));
       } catch (IllegalArgumentException e) {
         throw new IllegalStateException(
-            "the secret in the environment variable " + name + " cannot be used: " + e.getMessage(),
-            e);
+            e.getMessage() + " (the secret in the environment variable " + name + ")", e);
       }
     }
 
