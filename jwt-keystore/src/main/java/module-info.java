@@ -6,6 +6,9 @@ module dev.countersign.keystore {
   exports dev.countersign.keystore;
 
   requires transitive dev.countersign.jwt;
-  requires java.net.http;
+  // An HttpClient of the user's may fetch.
+  requires transitive java.net.http;
+  // Not transitive: none of its types may appear in our API.
+  requires com.fasterxml.jackson.core;
   requires static transitive org.jspecify;
 }

@@ -21,30 +21,34 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret out of the environment, and the one before it: the current secret signs and verifies,
- * the previous one only verifies, and only until the last token that it can have signed is dead.
+ * Secrets out of the environment: the current one signs and verifies, the next one and the previous
+ * one only verify.
  *
- * <p>To rotate: start every process with the new secret as current and the old one as previous;
- * later, without the previous one. While some processes have the new secret and others do not yet,
- * the latter refuse tokens of the former; to avoid that, first give the new secret to all of them
- * as previous.
+ * <p>To rotate without refusing a token, deploy three times: first add the new secret as next
+ * everywhere; then make it the current one and the old one the previous; then, at any time, remove
+ * the previous. It verifies until the last token that it can have signed is dead, as counted from
+ * the start of this process; see {@link Builder#previousSignsFor} for deployments that take their
+ * time. To replace a secret that leaked, deploy once, with the new secret alone.
  *
- * <p>Every process with the same secret has the same key id. Whoever can read the environment can
- * mint tokens; verifiers that must not be able to need a key pair. Immutable and thread-safe.
+ * <p>Every process with the same secret gives it the same key id. Whoever can read the environment
+ * can mint tokens; verifiers that must not be able to need a key pair. Immutable and thread-safe.
  */
 public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
 
   private final SigningKey current;
+  private final Optional<VerificationKey> next;
   private final Optional<VerificationKey> previous;
   private final Instant previousUntil;
   private final Duration maxTokenLifetime;
 
   private EnvironmentKeys(
       SigningKey current,
+      Optional<VerificationKey> next,
       Optional<VerificationKey> previous,
       Instant previousUntil,
       Duration maxTokenLifetime) {
     this.current = current;
+    this.next = next;
     this.previous = previous;
     this.previousUntil = previousUntil;
     this.maxTokenLifetime = maxTokenLifetime;
@@ -53,8 +57,9 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
   /**
    * Keys to be told where they are.
    *
-   * <p>If you add nothing else, they are for HS256, in base64 in the variables {@code JWT_SECRET}
-   * and {@code JWT_SECRET_PREVIOUS} (which may be absent), and tokens live at most 15 minutes.
+   * <p>If you add nothing else, they are for HS256, in base64 in the variables {@code JWT_SECRET},
+   * {@code JWT_SECRET_NEXT} and {@code JWT_SECRET_PREVIOUS} (the latter two may be absent), and
+   * tokens live at most 15 minutes.
    *
    * @return a new builder
    */
@@ -77,6 +82,9 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
     if (current.keyId().equals(keyId)) {
       return new KeyLookup.Found(current.verificationKey());
     }
+    if (next.isPresent() && next.get().keyId().equals(keyId)) {
+      return new KeyLookup.Found(next.get());
+    }
     if (previous.isEmpty() || !previous.get().keyId().equals(keyId)) {
       return new KeyLookup.Unknown();
     }
@@ -91,6 +99,8 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
   public String toString() {
     return "EnvironmentKeys[current="
         + current.keyId()
+        + ", next="
+        + next.map(VerificationKey::keyId).orElse("none")
         + ", previous="
         + previous.map(VerificationKey::keyId).orElse("none")
         + "]";
@@ -99,14 +109,22 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
   /** Collects where the secrets are. Each setting can be made once. Not thread-safe. */
   public static final class Builder {
 
-    /** The most that a validator allows beyond {@code exp}. */
-    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+    /**
+     * How long a token may still be believed after its {@code exp}: a validator allows at most five
+     * minutes, and the clocks of those who signed may be as far behind ours.
+     */
+    private static final Duration LEEWAY_AND_SKEW = Duration.ofMinutes(10);
+
+    /** Keeps the arithmetic of instants far from its ends. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private @Nullable JwsAlgorithm algorithm;
     private @Nullable String variable;
+    private @Nullable String nextVariable;
     private @Nullable String previousVariable;
     private boolean textSecrets;
     private @Nullable Duration maxTokenLifetime;
+    private @Nullable Duration previousSignsFor;
     private @Nullable Function<String, @Nullable String> environment;
     private @Nullable InstantSource clock;
 
@@ -137,25 +155,40 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
      */
     public Builder variable(String name) {
       requireUnset(variable, "variable(…)");
-      variable = Objects.requireNonNull(name, "name");
+      variable = requireName(name);
       return this;
     }
 
     /**
-     * The variable with the secret before it, in place of {@code JWT_SECRET_PREVIOUS}.
+     * The variable with the secret that will sign after the next deployment, in place of the name
+     * of {@link #variable} with {@code _NEXT} behind it. It verifies, without a limit in time.
+     *
+     * @param name its name; the variable may be absent or blank
+     * @return this
+     */
+    public Builder nextVariable(String name) {
+      requireUnset(nextVariable, "nextVariable(…)");
+      nextVariable = requireName(name);
+      return this;
+    }
+
+    /**
+     * The variable with the secret that signed before, in place of the name of {@link #variable}
+     * with {@code _PREVIOUS} behind it.
      *
      * @param name its name; the variable may be absent or blank
      * @return this
      */
     public Builder previousVariable(String name) {
       requireUnset(previousVariable, "previousVariable(…)");
-      previousVariable = Objects.requireNonNull(name, "name");
+      previousVariable = requireName(name);
       return this;
     }
 
     /**
-     * Takes the secrets as plain text, whose UTF-8 bytes are the key, in place of base64. Text that
-     * people choose can be guessed, at any length.
+     * Takes the secrets as plain text in printable ASCII, whose bytes are the key, in place of
+     * base64. Text that people choose can be guessed at any length, from any token (RFC 8725
+     * section 3.5).
      *
      * @return this
      */
@@ -165,20 +198,35 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
     }
 
     /**
-     * The longest lifetime of a token, in place of 15 minutes; the previous secret verifies for
-     * this long and five minutes more after these keys were built.
+     * The longest lifetime of a token, in place of 15 minutes: an issuer with these keys refuses to
+     * make longer ones, and the previous secret verifies for this long, and ten minutes for leeway
+     * and clocks, after these keys were built.
      *
-     * @param lifetime more than zero
+     * @param lifetime more than zero, at most 36,500 days
      * @return this
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws IllegalArgumentException if it is out of these bounds
      */
     public Builder maxTokenLifetime(Duration lifetime) {
       requireUnset(maxTokenLifetime, "maxTokenLifetime(…)");
-      if (lifetime.isNegative() || lifetime.isZero()) {
-        throw new IllegalArgumentException(
-            "expected a lifetime of more than zero, but it is " + lifetime);
+      if (lifetime.isZero()) {
+        throw new IllegalArgumentException("expected a lifetime of more than zero, but it is zero");
       }
-      maxTokenLifetime = lifetime;
+      maxTokenLifetime = requireWithinReason(lifetime, "maxTokenLifetime");
+      return this;
+    }
+
+    /**
+     * How long other processes may go on signing with the previous secret after this one was
+     * started, in place of zero: the time that a rolling deployment takes. The previous secret
+     * verifies for so much longer.
+     *
+     * @param duration zero to 36,500 days
+     * @return this
+     * @throws IllegalArgumentException if it is out of these bounds
+     */
+    public Builder previousSignsFor(Duration duration) {
+      requireUnset(previousSignsFor, "previousSignsFor(…)");
+      previousSignsFor = requireWithinReason(duration, "previousSignsFor");
       return this;
     }
 
@@ -210,72 +258,81 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
      * Reads the variables.
      *
      * @return the keys
-     * @throws IllegalStateException if there is no current secret, a secret is not base64, too
-     *     short or not random, or both are the same
+     * @throws IllegalStateException if there is no current secret, a secret is not in base64, too
+     *     short or could mean two things, or two of them are the same
      */
     public EnvironmentKeys build() {
       String name = Objects.requireNonNullElse(variable, "JWT_SECRET");
-      String previousName = Objects.requireNonNullElse(previousVariable, "JWT_SECRET_PREVIOUS");
-      SigningKey current =
-          key(name)
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "expected a secret in the environment variable "
-                              + name
-                              + ", but it is not set or blank; make one, for example by: openssl"
-                              + " rand -base64 64"));
+      String nextName = Objects.requireNonNullElse(nextVariable, name + "_NEXT");
+      String previousName = Objects.requireNonNullElse(previousVariable, name + "_PREVIOUS");
+      SigningKey current = key(name).orElseThrow(() -> missing(name));
+      Optional<VerificationKey> next = key(nextName).map(SigningKey::verificationKey);
       Optional<VerificationKey> previous = key(previousName).map(SigningKey::verificationKey);
-      if (previous.isPresent() && previous.get().keyId().equals(current.keyId())) {
-        throw new IllegalStateException(
-            name
-                + " and "
-                + previousName
-                + " hold the same secret; put the old one into the latter,"
-                + " or leave it out");
-      }
+      requireDifferent(name, Optional.of(current.verificationKey()), nextName, next);
+      requireDifferent(name, Optional.of(current.verificationKey()), previousName, previous);
+      requireDifferent(nextName, next, previousName, previous);
       Duration lifetime = Objects.requireNonNullElse(maxTokenLifetime, Duration.ofMinutes(15));
-      Instant start = Objects.requireNonNullElseGet(clock, InstantSource::system).instant();
-      return new EnvironmentKeys(
-          current, previous, start.plus(lifetime).plus(MAX_CLOCK_SKEW), lifetime);
+      Instant previousUntil =
+          Objects.requireNonNullElseGet(clock, InstantSource::system)
+              .instant()
+              .plus(Objects.requireNonNullElse(previousSignsFor, Duration.ZERO))
+              .plus(lifetime)
+              .plus(LEEWAY_AND_SKEW);
+      return new EnvironmentKeys(current, next, previous, previousUntil, lifetime);
     }
 
     private Optional<SigningKey> key(String name) {
       Function<String, @Nullable String> variables =
           Objects.requireNonNullElse(environment, System::getenv);
-      String value = Objects.requireNonNullElse(variables.apply(name), "").strip();
-      if (value.isEmpty()) {
+      String value = Objects.requireNonNullElse(variables.apply(name), "");
+      if (value.isBlank()) {
         return Optional.empty();
       }
-      byte[] secret = textSecrets ? value.getBytes(StandardCharsets.UTF_8) : decode(name, value);
       try {
-        return Optional.of(
-            SigningKey.ofSecret(Objects.requireNonNullElse(algorithm, JwsAlgorithm.HS256), secret)
-                .withKeyId(keyId(secret)));
+        byte[] secret = textSecrets ? SecretText.plain(value) : SecretText.base64(value);
+        return Optional.of(SigningKey.ofSecret(algorithm(), secret).withKeyId(keyId(secret)));
       } catch (IllegalArgumentException e) {
         throw new IllegalStateException(
-            "the secret in the environment variable " + name + " cannot be used: " + e.getMessage(),
-            e);
+            e.getMessage() + " (the secret in the environment variable " + name + ")", e);
       }
     }
 
-    /** Takes both alphabets, with padding and without: tools differ, and nobody sees it. */
-    private static byte[] decode(String name, String value) {
-      try {
-        return Base64.getDecoder().decode(value.replace('-', '+').replace('_', '/'));
-      } catch (IllegalArgumentException e) {
+    private IllegalStateException missing(String name) {
+      return new IllegalStateException(
+          "expected a secret in the environment variable "
+              + name
+              + ", but it is not set or blank; make one, for example by: openssl rand -base64 "
+              + (algorithm() == JwsAlgorithm.HS512 ? 64 : 48));
+    }
+
+    private JwsAlgorithm algorithm() {
+      return Objects.requireNonNullElse(algorithm, JwsAlgorithm.HS256);
+    }
+
+    private static void requireDifferent(
+        String oneName,
+        Optional<VerificationKey> one,
+        String otherName,
+        Optional<VerificationKey> other) {
+      if (one.isPresent() && other.isPresent() && one.get().hasSameMaterialAs(other.get())) {
         throw new IllegalStateException(
-            "expected base64 or base64url in the environment variable "
-                + name
-                + ", but it is something else; encode it, or call textSecrets() if its text is the"
-                + " secret");
+            oneName
+                + " and "
+                + otherName
+                + " hold the same secret; put another one into the latter, or leave it out");
       }
     }
 
     /**
-     * The same wherever the secret is the same, and of no help to find it: the first half of an
-     * HMAC keyed by it, over a label that no token can be. A plain hash would let a guess at a weak
-     * secret be checked without a token; here that takes what a token takes, no less.
+     * The same wherever the secret is the same, and of no help to find it.
+     *
+     * <p>It is the first half of an HMAC keyed by the secret over a fixed label. A secret has at
+     * least 256 bits, and under such a key HMAC is a pseudo-random function: its output says
+     * nothing about the key, nor about the MACs of tokens, none of which is over this label, since
+     * no signing input has a space. A truncated plain hash of the secret would say no more of a
+     * random secret, but of one that people chose it would be a value that tables made beforehand
+     * invert. PBKDF2 is not worth its cost: whoever knows a key id has seen a token, and a token
+     * lets guesses be tried at the speed of one HMAC in any case.
      */
     private static String keyId(byte[] secret) {
       try {
@@ -286,6 +343,21 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every JDK has HmacSHA256", e);
       }
+    }
+
+    private static String requireName(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("expected the name of a variable, but it is blank");
+      }
+      return name;
+    }
+
+    private static Duration requireWithinReason(Duration duration, String setting) {
+      if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException(
+            "expected zero to " + LONGEST + " for " + setting + ", but it is " + duration);
+      }
+      return duration;
     }
 
     private static void requireUnset(@Nullable Object value, String setting) {

@@ -1,41 +1,44 @@
 package dev.countersign.keystore;
 
-import dev.countersign.jwt.InvalidKeyMaterialException;
-import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
-import dev.countersign.jwt.VerificationKey;
 import dev.countersign.jwt.VerificationKeys;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The public keys that an issuer publishes as a JWK Set (RFC 7517 section 5) under a URL.
  *
  * <p>Look-ups answer from memory and never wait: a thread of this object's own fetches the set
- * ahead of its expiry, so that a key that was withdrawn goes, and a key that was published ahead is
- * known before it signs. An unknown key id asks for one more fetch, at most one in each minimum
- * interval however many such tokens come; a genuinely new key is therefore known within that
- * interval and the time-out together. Until a fetch that was asked for is over, the answer is
- * 'unavailable', and not 'unknown'. When the issuer is out of reach, the last good set serves on
- * for a stated time; then the answer is 'unavailable' for every key.
+ * ahead of the end of its {@code max-age}. What follows from that:
+ *
+ * <ul>
+ *   <li>A key that the issuer withdrew is gone within the {@code max-age}, even if no token names
+ *       another one. Only while the issuer was asked and gives no set does the last good one serve
+ *       on, for a stated time; then the answer is 'unavailable' for every key.
+ *   <li>A key id that the set lacks asks for one more fetch, at most one in each minimum interval
+ *       however many such tokens come. A new key is known one interval and one time-out after it
+ *       was published, at the latest, if tokens name it; known keys pay nothing for unknown ones.
+ *   <li>'Unknown' is said of an id only if the set was fetched within the interval; otherwise the
+ *       answer is 'unavailable' until it has been. The same goes after a pause of the process that
+ *       was longer than the {@code max-age}.
+ *   <li>Nothing is kept of ids that do not exist. Keys that cannot be used are left out and logged,
+ *       and do not spoil the rest; secrets are never taken. A set without a usable key is not
+ *       taken. A known id with other material means the new material.
+ * </ul>
  *
  * <p>Thread-safe. {@link #close()} ends the thread.
  */
@@ -43,35 +46,40 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger(RemoteJwks.class.getName());
 
-  /** How often the thread looks whether a fetch is due; looking costs nothing. */
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final KeyLookup UNKNOWN = new KeyLookup.Unknown();
 
-  private final JwksFetcher fetcher;
-  private final URI uri;
-  private final Settings settings;
+  private final JwksSource source;
+  private final RefreshPolicy policy;
   private final InstantSource clock;
-  private final ScheduledExecutorService executor;
+  private final ScheduledThreadPoolExecutor thread;
+  private final KeyLookup missing;
   private final ReentrantLock fetching = new ReentrantLock();
   private final AtomicBoolean asked = new AtomicBoolean();
-  private volatile State state = State.NONE;
+  private volatile FetchedKeys known = FetchedKeys.NONE;
 
   private RemoteJwks(
-      URI uri, Settings settings, InstantSource clock, ScheduledExecutorService executor) {
-    this.uri = uri;
-    this.settings = settings;
+      JwksSource source,
+      RefreshPolicy policy,
+      InstantSource clock,
+      ScheduledThreadPoolExecutor thread) {
+    this.source = source;
+    this.policy = policy;
     this.clock = clock;
-    this.executor = executor;
-    this.fetcher = new JwksFetcher(uri, settings.timeout, settings.maxBytes);
+    this.thread = thread;
+    this.missing =
+        new KeyLookup.Unavailable(
+            "the JWK Set of " + source.name() + " is to be fetched again for an id that it lacks",
+            Optional.empty());
   }
 
   /**
    * Keys to be told where they are.
    *
-   * <p>If you add nothing else: HTTPS is required unless the host is a loopback address; redirects
-   * are refused; the answer may have 512 KiB and 100 keys and take five seconds; {@code max-age} is
-   * honoured between 30 seconds and one day, and taken as five minutes where it is missing; fetches
-   * are at least 30 seconds apart; the last good set serves for one hour beyond its {@code
-   * max-age}; keys without {@code alg} are left out.
+   * <p>If you add nothing but the place: HTTPS is required unless the host is a loopback address;
+   * redirects are refused; the answer may have 512 KiB and 100 keys and take five seconds; {@code
+   * max-age} is honoured between one minute and one hour, and taken as five minutes where it is
+   * missing; fetches are at least 30 seconds apart; the last good set serves for one hour beyond
+   * its {@code max-age} while no new one can be had; keys without {@code alg} are left out.
    *
    * @return a new builder
    */
@@ -79,70 +87,68 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     return new Builder();
   }
 
-  /** What is known, and when to fetch again; changed by one thread at a time. */
-  private record State(
-      Map<String, VerificationKey> keys,
-      Instant refreshAt,
-      Instant usableUntil,
-      Instant nextAttempt) {
-
-    static final State NONE = new State(Map.of(), Instant.MIN, Instant.MIN, Instant.MIN);
-
-    State failed(Instant retryAt) {
-      return new State(keys, refreshAt, usableUntil, retryAt);
-    }
-  }
-
-  /** The bounds, all set. */
-  private record Settings(
-      Duration timeout,
-      int maxBytes,
-      int maxKeys,
-      Duration minInterval,
-      Duration minMaxAge,
-      Duration maxMaxAge,
-      Duration outage,
-      Optional<JwsAlgorithm> algorithmOfKeysWithoutAlg) {}
-
   @Override
   public KeyLookup find(String keyId, Instant now) {
-    State known = state;
-    // Equality is over.
-    if (!now.isBefore(known.usableUntil)) {
-      return unavailable("no JWK Set could be fetched from " + uri + " in time");
+    FetchedKeys seen = known;
+    if (!policy.isUsable(seen, now)) {
+      askForFetch(seen, now);
+      return new KeyLookup.Unavailable(noneNewEnough(seen), Optional.empty());
     }
-    VerificationKey key = known.keys.get(keyId);
-    if (key != null) {
-      return new KeyLookup.Found(key);
+    KeyLookup.Found found = seen.keys().get(keyId);
+    if (found != null) {
+      return found;
     }
-    if (now.isBefore(known.nextAttempt)) {
-      return new KeyLookup.Unknown();
+    if (policy.isCurrent(seen, now)) {
+      return UNKNOWN;
     }
-    // Only the first of a flood asks.
-    if (asked.compareAndSet(false, true)) {
-      try {
-        executor.execute(this::fetchIfDue);
-      } catch (RejectedExecutionException e) {
-        return new KeyLookup.Unavailable("the keys of " + uri + " were closed", Optional.of(e));
-      }
-    }
-    return unavailable("the JWK Set is being fetched again for a key id that it lacks");
+    askForFetch(seen, now);
+    return missing;
   }
 
-  private static KeyLookup unavailable(String why) {
-    return new KeyLookup.Unavailable(why, Optional.empty());
+  /** Of a flood only the first gets as far as the queue, and only if a fetch is allowed. */
+  private void askForFetch(FetchedKeys seen, Instant now) {
+    if (policy.mayAsk(seen, now) && asked.compareAndSet(false, true)) {
+      thread.execute(this::fetchIfDue);
+    }
   }
 
-  /** Ends the thread that fetches; what is known serves until it is too old. */
+  private String noneNewEnough(FetchedKeys seen) {
+    return "no JWK Set of "
+        + source.name()
+        + " that is new enough is at hand"
+        + seen.problem().map(problem -> ": " + problem).orElse("");
+  }
+
+  /**
+   * What is wrong, for a health check; answered from memory.
+   *
+   * @return what an operator should look at, or empty if the last fetch gave a set in time
+   */
+  public Optional<String> problem() {
+    FetchedKeys seen = known;
+    if (!policy.isUsable(seen, clock.instant())) {
+      return Optional.of(noneNewEnough(seen));
+    }
+    return seen.problem()
+        .map(problem -> "no new JWK Set of " + source.name() + ", " + stillServes(seen) + problem);
+  }
+
+  private String stillServes(FetchedKeys seen) {
+    return seen.keys().isEmpty()
+        ? "and there is none yet: "
+        : "the last good one serves until " + seen.freshUntil().plus(policy.outage()) + ": ";
+  }
+
+  /** Ends the thread that fetches. What is known serves until the end of its {@code max-age}. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    thread.shutdownNow();
   }
 
-  /** Where the keys come from. */
+  /** Where the keys come from, and how many there are. */
   @Override
   public String toString() {
-    return "RemoteJwks[" + uri + ", " + state.keys.size() + " keys]";
+    return "RemoteJwks[" + source.name() + ", " + known.keys().size() + " keys]";
   }
 
   /** Fetches if it is time to; one fetch at a time, and never on a thread that asks for a key. */
@@ -152,98 +158,92 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
     try {
       Instant now = clock.instant();
-      boolean wanted = asked.get() || !now.isBefore(state.refreshAt);
-      if (wanted && !now.isBefore(state.nextAttempt)) {
+      if ((asked.get() || policy.isDue(known, now)) && policy.mayAsk(known, now)) {
         fetch(now);
       }
-    } catch (RuntimeException e) {
-      // Thrown out of here it would end the schedule, silently and for good.
-      LOGGER.log(System.Logger.Level.ERROR, "the JWK Set of " + uri + " could not be adopted", e);
     } finally {
       asked.set(false);
       fetching.unlock();
     }
   }
 
+  private void fetchByTime() {
+    long tick = RefreshPolicy.TICK.toMillis();
+    var unused = thread.scheduleWithFixedDelay(this::fetchIfDue, tick, tick, TimeUnit.MILLISECONDS);
+  }
+
   private void fetch(Instant now) {
+    FetchedKeys before = known;
     try {
-      JwksFetcher.Document document = fetcher.fetch();
-      adopt(document, now);
+      known = adopted(source.fetch(), now);
+      tellOfSuccess(before, known);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException | InvalidKeyMaterialException e) {
+    } catch (IOException | RuntimeException e) {
+      // Also what should not happen: thrown out of here it would end the schedule for good.
+      known = before.failed(now, e);
+      tellOfFailure(before, known, e);
+    }
+  }
+
+  private FetchedKeys adopted(JwksSource.Published published, Instant now) {
+    Duration maxAge = policy.maxAge(published.freshness());
+    return FetchedKeys.of(
+        published.set().keys(),
+        published.set().leftOut(),
+        now,
+        policy.refreshAt(now, maxAge, ThreadLocalRandom.current().nextDouble()),
+        now.plus(maxAge));
+  }
+
+  /** Once for each change, and not for each fetch. */
+  private void tellOfSuccess(FetchedKeys before, FetchedKeys now) {
+    if (!now.leftOut().isEmpty() && !now.leftOut().equals(before.leftOut())) {
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "no new JWK Set from {0}, {1}: {2}",
-          uri,
-          state.keys.isEmpty()
-              ? "and there is none yet"
-              : "the last good one serves on until " + state.usableUntil,
-          reason(e));
-      state = state.failed(now.plus(settings.minInterval));
+          "left out of the JWK Set of {0}: {1}",
+          source.name(),
+          String.join("; ", now.leftOut()));
+    }
+    if (before.problem().isPresent()) {
+      LOGGER.log(
+          System.Logger.Level.INFO, "the JWK Set of {0} could be fetched again", source.name());
     }
   }
 
-  private static String reason(Exception e) {
-    return e.getCause() == null
-        ? String.valueOf(e.getMessage())
-        : e.getMessage() + ", " + e.getCause();
-  }
-
-  private void adopt(JwksFetcher.Document document, Instant now) throws IOException {
-    JwkSet.PublicKeys published =
-        JwkSet.parsePublic(document.text(), settings.algorithmOfKeysWithoutAlg);
-    for (String leftOut : published.leftOut()) {
-      LOGGER.log(System.Logger.Level.WARNING, "left out of the JWK Set of {0}: {1}", uri, leftOut);
+  private void tellOfFailure(FetchedKeys before, FetchedKeys now, Exception e) {
+    LOGGER.log(
+        now.problem().equals(before.problem())
+            ? System.Logger.Level.DEBUG
+            : System.Logger.Level.WARNING,
+        "no new JWK Set of {0}, {1}{2}",
+        source.name(),
+        stillServes(now),
+        now.problem().orElse(""));
+    if (e instanceof RuntimeException && !(e instanceof IllegalArgumentException)) {
+      LOGGER.log(System.Logger.Level.ERROR, "a JWK Set met a defect of this library", e);
     }
-    int count = published.keys().size() + published.leftOut().size();
-    if (published.keys().isEmpty() || count > settings.maxKeys) {
-      throw new IOException(
-          "expected 1 to "
-              + settings.maxKeys
-              + " keys, but it has "
-              + count
-              + ", of which "
-              + published.keys().size()
-              + " can be used");
-    }
-    Duration maxAge = maxAge(document);
-    state =
-        new State(
-            published.keys().stream()
-                .collect(Collectors.toUnmodifiableMap(VerificationKey::keyId, Function.identity())),
-            // Ahead of expiry, and never so early that fetches follow each other closely.
-            now.plus(maxAge.multipliedBy(4).dividedBy(5)),
-            now.plus(maxAge).plus(settings.outage),
-            now.plus(settings.minInterval));
-  }
-
-  private Duration maxAge(JwksFetcher.Document document) {
-    Duration said =
-        document.maxAge().isPresent()
-            ? Duration.ofSeconds(document.maxAge().getAsLong())
-            : Duration.ofMinutes(5);
-    if (said.compareTo(settings.minMaxAge) < 0) {
-      return settings.minMaxAge;
-    }
-    return said.compareTo(settings.maxMaxAge) > 0 ? settings.maxMaxAge : said;
   }
 
   /** Collects where the keys are. Each setting can be made once. Not thread-safe. */
   public static final class Builder {
 
+    /** A hundred RSA keys with certificates have half of it. */
     private static final int MAX_BYTES = 512 * 1024;
 
     private @Nullable URI uri;
+    private @Nullable String issuer;
     private boolean allowInsecureHttp;
     private @Nullable Duration timeout;
     private @Nullable Integer maxKeys;
     private @Nullable Duration minInterval;
-    private @Nullable Duration maxMaxAge;
+    private @Nullable Duration leastMaxAge;
+    private @Nullable Duration mostMaxAge;
     private @Nullable Duration outage;
     private @Nullable JwsAlgorithm algorithmOfKeysWithoutAlg;
+    private @Nullable HttpClient httpClient;
     private @Nullable InstantSource clock;
-    private boolean withoutThread;
+    private @Nullable ScheduledThreadPoolExecutor thread;
 
     private Builder() {}
 
@@ -260,6 +260,28 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
+     * Whose JWK Set it is, in place of {@link #uri}: its URL is asked of the issuer's metadata, at
+     * {@code /.well-known/openid-configuration} (OpenID Connect Discovery 1.0) or {@code
+     * /.well-known/oauth-authorization-server} (RFC 8414), which have to name exactly this issuer.
+     * It is asked for again after a fetch has failed.
+     *
+     * @param identifier the {@code iss} of the issuer's tokens, an https URL without query and
+     *     fragment, or an http URL of a loopback address
+     * @return this
+     * @throws IllegalArgumentException if it is not a URL, or has a query or a fragment
+     */
+    public Builder issuer(String identifier) {
+      requireUnset(issuer, "issuer(…)");
+      URI parsed = URI.create(identifier);
+      if (parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+        throw new IllegalArgumentException(
+            "expected an issuer without query and fragment (RFC 8414 section 2), but it has one");
+      }
+      issuer = identifier;
+      return this;
+    }
+
+    /**
      * Allows plain http to any host: whoever is on the way can then give you keys of his own.
      *
      * @return this
@@ -270,9 +292,10 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
-     * How long one fetch may take in all, in place of five seconds.
+     * How long one document may take in all, in place of five seconds.
      *
-     * @param duration more than zero, at most a minute
+     * @param duration a millisecond to a minute, and a second less than a quarter of the least
+     *     {@code max-age}
      * @return this
      * @throws IllegalArgumentException if it is out of these bounds
      */
@@ -283,7 +306,7 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
-     * How many keys a set may have, in place of 100.
+     * How many keys a set may have, those that cannot be used included, in place of 100.
      *
      * @param keys 1 to 10,000
      * @return this
@@ -302,7 +325,7 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
      * How far fetches are apart at least, in place of 30 seconds: within this time and the time-out
      * a new key is known, whatever strangers send.
      *
-     * @param duration one second to one hour
+     * @param duration one second to one hour, and at most 70 % of the least {@code max-age}
      * @return this
      * @throws IllegalArgumentException if it is out of these bounds
      */
@@ -314,23 +337,27 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
-     * The longest {@code max-age} that is honoured, in place of one day: for this long a key that
-     * the issuer withdrew may go on verifying here.
+     * The bounds within which the issuer's {@code max-age} is honoured, in place of one minute and
+     * one hour. For the longest time, a key that the issuer withdrew may go on verifying here.
      *
-     * @param duration 30 seconds to 30 days
+     * @param least a shorter one is taken for this; at least five seconds
+     * @param most a longer one is taken for this; at most 30 days
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
+     * @throws IllegalArgumentException if they are out of these bounds
      */
-    public Builder maxMaxAge(Duration duration) {
-      requireUnset(maxMaxAge, "maxMaxAge(…)");
-      maxMaxAge =
-          requireBetween(duration, Duration.ofSeconds(30), Duration.ofDays(30), "maxMaxAge");
+    public Builder maxAgeBetween(Duration least, Duration most) {
+      requireUnset(leastMaxAge, "maxAgeBetween(…)");
+      Duration shortest = Duration.ofSeconds(5);
+      Duration longest = Duration.ofDays(30);
+      leastMaxAge = requireBetween(least, shortest, longest, "the least max-age");
+      mostMaxAge = requireBetween(most, shortest, longest, "the most max-age");
       return this;
     }
 
     /**
-     * How long the last good set serves beyond its {@code max-age} while the issuer is out of
-     * reach, in place of one hour.
+     * How long the last good set serves beyond its {@code max-age} while no new one can be had, in
+     * place of one hour. Whoever can keep this process from the issuer keeps a withdrawn key alive
+     * for so long.
      *
      * @param duration zero to 30 days
      * @return this
@@ -362,6 +389,26 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
+     * What fetches, in place of a client of this object's own: for a proxy, a client certificate or
+     * a certificate authority of your own. It is not closed.
+     *
+     * @param client must follow no redirects
+     * @return this
+     * @throws IllegalArgumentException if it follows redirects
+     */
+    public Builder httpClient(HttpClient client) {
+      requireUnset(httpClient, "httpClient(…)");
+      if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+        throw new IllegalArgumentException(
+            "expected a client with followRedirects(Redirect.NEVER), but it follows "
+                + client.followRedirects()
+                + "; keys may come from the configured address only");
+      }
+      httpClient = client;
+      return this;
+    }
+
+    /**
      * The source of time, in place of the system's clock.
      *
      * @param source tells when a fetch is due
@@ -373,80 +420,88 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
       return this;
     }
 
-    /** For tests: fetches only when a look-up asks, or a test calls {@code fetchIfDue}. */
-    Builder withoutThread() {
-      withoutThread = true;
+    /**
+     * For tests: runs only the fetches that look-ups ask for; those that are due by time are made
+     * when the test calls {@code fetchIfDue}.
+     */
+    Builder thread(ScheduledThreadPoolExecutor executor) {
+      thread = executor;
       return this;
     }
 
     /**
-     * Fetches the set, and goes on doing so on a daemon thread. If the first fetch fails, the
-     * object is made all the same and answers 'unavailable' until one succeeds.
+     * Fetches the set, which takes no longer than the time-out, or three of them for {@link
+     * #issuer}, and goes on doing so on a daemon thread. If the first fetch fails, the object is
+     * made all the same and answers 'unavailable' until one succeeds.
      *
      * @return the keys
-     * @throws IllegalStateException if there is no URL, or it is not https and not allowed
-     *     otherwise
+     * @throws IllegalStateException if the place was not said, or twice, or is not https and not
+     *     allowed otherwise, or if the durations contradict each other; the message says which
      */
     public RemoteJwks build() {
-      if (uri == null) {
-        throw new IllegalStateException("expected uri(…), but it was not called");
-      }
-      requireAllowed(uri);
-      Settings settings =
-          new Settings(
+      RefreshPolicy policy =
+          new RefreshPolicy(
               Objects.requireNonNullElse(timeout, Duration.ofSeconds(5)),
-              MAX_BYTES,
-              Objects.requireNonNullElse(maxKeys, 100),
               Objects.requireNonNullElse(minInterval, Duration.ofSeconds(30)),
-              Duration.ofSeconds(30),
-              Objects.requireNonNullElse(maxMaxAge, Duration.ofDays(1)),
-              Objects.requireNonNullElse(outage, Duration.ofHours(1)),
-              Optional.ofNullable(algorithmOfKeysWithoutAlg));
-      RemoteJwks keys =
-          new RemoteJwks(
-              uri,
-              settings,
-              Objects.requireNonNullElseGet(clock, InstantSource::system),
-              Executors.newSingleThreadScheduledExecutor(Builder::daemon));
+              Objects.requireNonNullElse(leastMaxAge, Duration.ofMinutes(1)),
+              Objects.requireNonNullElse(mostMaxAge, Duration.ofHours(1)),
+              Objects.requireNonNullElse(outage, Duration.ofHours(1)));
+      refuse(policy.contradiction());
+      JwksSource source = source(policy.timeout());
+      InstantSource time = Objects.requireNonNullElseGet(clock, InstantSource::system);
+      RemoteJwks keys = new RemoteJwks(source, policy, time, thread == null ? daemon() : thread);
       keys.fetchIfDue();
-      if (!withoutThread) {
-        var unused =
-            keys.executor.scheduleWithFixedDelay(
-                keys::fetchIfDue, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+      if (thread == null) {
+        keys.fetchByTime();
       }
       return keys;
     }
 
-    private static Thread daemon(Runnable task) {
-      Thread thread = new Thread(task, "countersign-remote-jwks");
-      thread.setDaemon(true);
-      return thread;
-    }
-
-    private void requireAllowed(URI location) {
-      boolean https = "https".equalsIgnoreCase(location.getScheme());
-      boolean http = "http".equalsIgnoreCase(location.getScheme());
-      if (location.getHost() == null
-          || location.getUserInfo() != null
-          || !(https || (http && (allowInsecureHttp || isLoopback(location.getHost()))))) {
+    private JwksSource source(Duration documentTimeout) {
+      if ((uri == null) == (issuer == null)) {
         throw new IllegalStateException(
-            "expected an https URL with a host and without user and password, or http to a loopback"
-                + " address, but it is of scheme "
-                + location.getScheme()
-                + "; allowInsecureHttp() allows http to any host");
+            "expected either uri(…) or issuer(…), but "
+                + (uri == null ? "neither was called" : "both were"));
       }
+      URI place = uri == null ? URI.create(issuer) : uri;
+      refuse(Endpoint.complaint(place, allowInsecureHttp));
+      DocumentFetcher fetcher =
+          new DocumentFetcher(
+              Objects.requireNonNullElseGet(httpClient, () -> client(documentTimeout)),
+              documentTimeout,
+              MAX_BYTES);
+      return new JwksSource(
+          Endpoint.name(place),
+          issuer == null
+              ? () -> place
+              : new JwksDiscovery(issuer, place, allowInsecureHttp, fetcher),
+          fetcher,
+          Objects.requireNonNullElse(maxKeys, 100),
+          Optional.ofNullable(algorithmOfKeysWithoutAlg));
     }
 
-    /** By the literal address, or by the one name that cannot be anything else (RFC 6761). */
-    private static boolean isLoopback(String host) {
-      if (host.equalsIgnoreCase("localhost")) {
-        return true;
-      }
-      boolean literal = host.startsWith("[") || host.matches("[0-9.]+");
-      try {
-        return literal && InetAddress.getByName(host).isLoopbackAddress();
-      } catch (UnknownHostException e) {
-        return false;
+    private static HttpClient client(Duration connectTimeout) {
+      return HttpClient.newBuilder()
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(connectTimeout)
+          .build();
+    }
+
+    /** Fetches asked for after the end are none. */
+    private static ScheduledThreadPoolExecutor daemon() {
+      return new ScheduledThreadPoolExecutor(
+          1,
+          task -> {
+            Thread daemon = new Thread(task, "countersign-remote-jwks");
+            daemon.setDaemon(true);
+            return daemon;
+          },
+          new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    private static void refuse(Optional<String> complaint) {
+      if (complaint.isPresent()) {
+        throw new IllegalStateException(complaint.get());
       }
     }
 

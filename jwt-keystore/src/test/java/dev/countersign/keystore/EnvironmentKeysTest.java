@@ -36,23 +36,35 @@ class EnvironmentKeysTest {
         .clock(InstantSource.fixed(START));
   }
 
+  private static String keyId(String secret) {
+    return keys(Map.of("JWT_SECRET", secret)).build().current(START).keyId();
+  }
+
   private static String issue(EnvironmentKeys keys) {
+    return issue(keys, InstantSource.fixed(START));
+  }
+
+  private static String issue(EnvironmentKeys keys, InstantSource clock) {
     return JwtIssuer.builder()
         .issuer("i")
         .audience("a")
         .lifetime(Duration.ofMinutes(15))
         .signWith(keys)
-        .clock(InstantSource.fixed(START))
+        .clock(clock)
         .build()
         .issue(claims -> claims.subject("alice"));
   }
 
   private static Validation check(EnvironmentKeys keys, String token) {
+    return check(keys, token, InstantSource.fixed(START));
+  }
+
+  private static Validation check(EnvironmentKeys keys, String token, InstantSource clock) {
     return JwtValidator.builder()
         .issuer("i")
         .audience("a")
         .verifyWith(keys)
-        .clock(InstantSource.fixed(START))
+        .clock(clock)
         .build()
         .check(token);
   }
@@ -80,9 +92,96 @@ class EnvironmentKeysTest {
             .maxTokenLifetime(Duration.ofMinutes(10))
             .build();
     String oldId = keys(Map.of("JWT_SECRET", OLD)).build().current(START).keyId();
-    Instant end = START.plus(Duration.ofMinutes(15));
+    Instant end = START.plus(Duration.ofMinutes(10)).plus(Duration.ofMinutes(10));
     assertThat(keys.find(oldId, end.minusNanos(1))).isInstanceOf(KeyLookup.Found.class);
     assertThat(keys.find(oldId, end)).isInstanceOf(KeyLookup.Expired.class);
+  }
+
+  @Test
+  void the_previous_secret_verifies_for_longer_by_the_time_that_a_deployment_takes() {
+    EnvironmentKeys keys =
+        keys(Map.of("JWT_SECRET", NEW, "JWT_SECRET_PREVIOUS", OLD))
+            .maxTokenLifetime(Duration.ofMinutes(10))
+            .previousSignsFor(Duration.ofHours(1))
+            .build();
+    Instant end = START.plus(Duration.ofHours(1)).plus(Duration.ofMinutes(20));
+    assertThat(keys.find(keyId(OLD), end.minusNanos(1))).isInstanceOf(KeyLookup.Found.class);
+    assertThat(keys.find(keyId(OLD), end)).isInstanceOf(KeyLookup.Expired.class);
+  }
+
+  /** Row 79: the deployments of the class's documentation, one process at a time. */
+  @Test
+  void rotation_drops_live_tokens_at_no_step_of_the_documented_deployments() {
+    Duration monthsLater = Duration.ofDays(90);
+    EnvironmentKeys announced = keys(Map.of("JWT_SECRET", OLD, "JWT_SECRET_NEXT", NEW)).build();
+    InstantSource later = InstantSource.fixed(START.plus(monthsLater));
+    EnvironmentKeys swapped =
+        EnvironmentKeys.builder()
+            .environment(Map.of("JWT_SECRET", NEW, "JWT_SECRET_PREVIOUS", OLD)::get)
+            .clock(later)
+            .build();
+    EnvironmentKeys removed = keys(Map.of("JWT_SECRET", NEW)).build();
+    String ofAnnounced = issue(announced, later);
+    String ofSwapped = issue(swapped, later);
+    assertThat(check(swapped, ofAnnounced, later)).isInstanceOf(Validation.Accepted.class);
+    assertThat(check(announced, ofSwapped, later)).isInstanceOf(Validation.Accepted.class);
+    assertThat(check(removed, ofSwapped, later)).isInstanceOf(Validation.Accepted.class);
+    assertThat(check(swapped, issue(removed, later), later))
+        .isInstanceOf(Validation.Accepted.class);
+  }
+
+  @Test
+  void the_next_secret_verifies_and_does_not_sign() {
+    EnvironmentKeys keys = keys(Map.of("JWT_SECRET", OLD, "JWT_SECRET_NEXT", NEW)).build();
+    assertThat(keys.find(keyId(NEW), Instant.MAX)).isInstanceOf(KeyLookup.Found.class);
+    assertThat(keys.current(Instant.MAX).keyId()).isEqualTo(keyId(OLD));
+  }
+
+  @Test
+  void the_other_variables_are_named_after_the_first() {
+    EnvironmentKeys keys =
+        keys(Map.of("MINE", NEW, "MINE_PREVIOUS", OLD, "JWT_SECRET_NEXT", base64((byte) 3)))
+            .variable("MINE")
+            .build();
+    assertThat(keys)
+        .hasToString(
+            "EnvironmentKeys[current=%s, next=none, previous=%s]"
+                .formatted(keyId(NEW), keyId(OLD)));
+  }
+
+  @Test
+  void the_names_of_all_variables_can_be_chosen() {
+    EnvironmentKeys keys =
+        keys(Map.of("A", NEW, "B", OLD, "C", base64((byte) 3)))
+            .variable("A")
+            .previousVariable("B")
+            .nextVariable("C")
+            .build();
+    assertThat(keys.current(START).keyId()).isEqualTo(keyId(NEW));
+    assertThat(keys.find(keyId(OLD), START)).isInstanceOf(KeyLookup.Found.class);
+    assertThat(keys.find(keyId(base64((byte) 3)), START)).isInstanceOf(KeyLookup.Found.class);
+  }
+
+  @Test
+  void an_issuer_makes_no_token_that_outlives_the_previous_secret() {
+    EnvironmentKeys keys =
+        keys(Map.of("JWT_SECRET", NEW)).maxTokenLifetime(Duration.ofMinutes(5)).build();
+    assertThatThrownBy(
+            () ->
+                JwtIssuer.builder()
+                    .issuer("i")
+                    .audience("a")
+                    .lifetime(Duration.ofMinutes(5).plusSeconds(1))
+                    .signWith(keys)
+                    .build())
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Computed apart from this code: {@code openssl dgst -mac HMAC}, the first 16 bytes. */
+  @Test
+  void the_key_id_is_the_same_in_each_process_and_version() {
+    assertThat(keyId("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"))
+        .isEqualTo("AXr_1R9MqMIEk0LVwvp-hQ");
   }
 
   @Test
@@ -103,7 +202,9 @@ class EnvironmentKeysTest {
   void a_missing_secret_is_refused_with_its_name_and_a_way_to_make_one() {
     assertThatThrownBy(() -> keys(Map.of()).variable("MY_SECRET").build())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("MY_SECRET", "openssl");
+        .hasMessageContainingAll("MY_SECRET", "openssl rand -base64 48");
+    assertThatThrownBy(() -> keys(Map.of()).algorithm(JwsAlgorithm.HS512).build())
+        .hasMessageContaining("openssl rand -base64 64");
     assertThatThrownBy(() -> keys(Map.of("JWT_SECRET", " ")).build())
         .isInstanceOf(IllegalStateException.class);
   }
@@ -119,6 +220,17 @@ class EnvironmentKeysTest {
     assertThatThrownBy(() -> keys(Map.of("JWT_SECRET", OLD, "JWT_SECRET_PREVIOUS", OLD)).build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("same secret");
+  }
+
+  @Test
+  void a_next_secret_that_is_the_current_or_the_previous_one_is_refused() {
+    assertThatThrownBy(() -> keys(Map.of("JWT_SECRET", OLD, "JWT_SECRET_NEXT", OLD)).build())
+        .hasMessageContainingAll("JWT_SECRET_NEXT", "same secret");
+    assertThatThrownBy(
+            () ->
+                keys(Map.of("JWT_SECRET", NEW, "JWT_SECRET_NEXT", OLD, "JWT_SECRET_PREVIOUS", OLD))
+                    .build())
+        .hasMessageContainingAll("JWT_SECRET_NEXT", "JWT_SECRET_PREVIOUS", "same secret");
   }
 
   @Test
@@ -152,5 +264,20 @@ class EnvironmentKeysTest {
     assertThatThrownBy(() -> keys(Map.of("JWT_SECRET", OLD)).algorithm(JwsAlgorithm.HS512).build())
         .hasMessageContaining("64");
     assertThat(keys(Map.of("JWT_SECRET", OLD)).algorithm(JwsAlgorithm.HS384).build()).isNotNull();
+  }
+
+  @Test
+  void a_setting_out_of_bounds_or_made_twice_is_refused() {
+    assertThatThrownBy(() -> EnvironmentKeys.builder().maxTokenLifetime(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> EnvironmentKeys.builder().maxTokenLifetime(Duration.ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> EnvironmentKeys.builder().previousSignsFor(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> EnvironmentKeys.builder().variable(" "))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> EnvironmentKeys.builder().variable("A").variable("B"))
+        .isInstanceOf(IllegalStateException.class);
   }
 }
