@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Reads one JSON object and nothing else: valid UTF-8, no byte order mark, no duplicate members at
  * any depth, nothing after it, no halves of surrogate pairs, bounded nesting and numbers.
  *
- * <p>jackson-core does the lexing. The rules that it lacks, or keeps by guessing (encodings), are
- * here. Values are {@link String}, {@link Boolean}, {@link Long} (or {@link BigInteger} where it
- * does not fit), {@link BigDecimal}, unmodifiable {@link List} and {@link Map}, and null for JSON
- * null.
+ * <p>jackson-core does the lexing. The rules that it lacks are here, and it gets text, so that it
+ * has no encoding to guess. Values are {@link String}, {@link Boolean}, {@link Long} (or {@link
+ * BigInteger} where it does not fit), {@link BigDecimal}, unmodifiable {@link List} and {@link
+ * Map}, and null for JSON null.
  */
 final class StrictJson {
 
@@ -44,8 +45,9 @@ final class StrictJson {
                   .maxNestingDepth(MAX_DEPTH + 1)
                   .maxNumberLength(MAX_NUMBER_LENGTH)
                   .build())
-          // Names come from strangers; they must not fill the JVM's table of interned strings.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          // Names come from strangers. A table of names seen before, which all parsers share, would
+          // keep them, and enough that collide in it make it refuse the names of good tokens.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private StrictJson() {}
@@ -60,7 +62,7 @@ final class StrictJson {
   static Step<Map<String, @Nullable Object>> readObject(byte[] utf8, String what) {
     try {
       requireText(utf8);
-      try (JsonParser parser = FACTORY.createParser(utf8)) {
+      try (JsonParser parser = FACTORY.createParser(new String(utf8, StandardCharsets.UTF_8))) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
           throw new Malformed(Reason.NOT_A_JSON_OBJECT, "is not a JSON object");
         }
@@ -91,7 +93,7 @@ final class StrictJson {
     if (!Utf8.isValid(utf8)) {
       throw new Malformed(Reason.NOT_UTF8, "is not valid UTF-8");
     }
-    // NUL never occurs in JSON, and without it jackson cannot guess UTF-16 or UTF-32.
+    // NUL never occurs in JSON; it is what UTF-16 and UTF-32 have in every other byte.
     for (byte b : utf8) {
       if (b == 0) {
         throw new Malformed(Reason.MALFORMED_JSON, "holds a NUL byte");

@@ -626,11 +626,8 @@ public enum Attack {
   LONE_SURROGATE_IN_SUBJECT(Reason.LONE_SURROGATE, Forge.claim("sub", "\"\\ud800\"")),
   /** Any claim has half of a surrogate pair, escaped (RFC 7493 section 2.1). */
   LONE_SURROGATE_IN_CLAIM(Reason.LONE_SURROGATE, Forge.claim("x", "\"a\\udc00b\"")),
-  /**
-   * A name has half of a surrogate pair, escaped; the lexer itself refuses it (RFC 7493 section
-   * 2.1).
-   */
-  LONE_SURROGATE_IN_NAME(Reason.MALFORMED_JSON, Forge.claim("\\ud800", "1")),
+  /** A name has half of a surrogate pair, escaped (RFC 7493 section 2.1). */
+  LONE_SURROGATE_IN_NAME(Reason.LONE_SURROGATE, Forge.claim("\\ud800", "1")),
   /** A header parameter has half of a surrogate pair, escaped. */
   LONE_SURROGATE_IN_HEADER(Reason.LONE_SURROGATE, Forge.header("x", "\"\\ud800\"")),
   /** 33 arrays in each other (CVE-2025-53864). */

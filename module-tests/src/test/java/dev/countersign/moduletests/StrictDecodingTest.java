@@ -218,7 +218,7 @@ class StrictDecodingTest {
   @EnumSource(names = "LONE_SURROGATE_IN_NAME")
   @Row(49)
   void half_of_a_surrogate_pair_is_no_name(Attack attack) {
-    Sentry.refuses(attack, Reason.MALFORMED_JSON);
+    Sentry.refuses(attack, Reason.LONE_SURROGATE);
   }
 
   @ParameterizedTest
