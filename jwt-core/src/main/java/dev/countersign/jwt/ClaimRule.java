@@ -33,6 +33,18 @@ public interface ClaimRule {
   record Violation(Reason reason, String message) {
 
     /**
+     * Refuses null.
+     *
+     * @param reason for machines; {@link Reason#CUSTOM_RULE} unless one of the others says it
+     *     better
+     * @param message for the operator's log; must not repeat the token or text out of it
+     */
+    public Violation {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(message, "message");
+    }
+
+    /**
      * A refusal for a reason of the application's own.
      *
      * @param message for the operator's log; must not repeat the token or text out of it

@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** What {@link VerificationKeys} knows about one key id at one instant. Immutable. */
@@ -10,7 +11,17 @@ public sealed interface KeyLookup {
    *
    * @param key the key
    */
-  record Found(VerificationKey key) implements KeyLookup {}
+  record Found(VerificationKey key) implements KeyLookup {
+
+    /**
+     * Refuses a key that is not there, which is {@link Unknown}.
+     *
+     * @param key the key
+     */
+    public Found {
+      Objects.requireNonNull(key, "key");
+    }
+  }
 
   /** There is no such key. */
   record Unknown() implements KeyLookup {}
@@ -27,5 +38,17 @@ public sealed interface KeyLookup {
    * @param why what is out of reach, for the operator's log
    * @param exception what was thrown, if anything
    */
-  record Unavailable(String why, Optional<Throwable> exception) implements KeyLookup {}
+  record Unavailable(String why, Optional<Throwable> exception) implements KeyLookup {
+
+    /**
+     * Refuses null.
+     *
+     * @param why what is out of reach, for the operator's log
+     * @param exception what was thrown, if anything
+     */
+    public Unavailable {
+      Objects.requireNonNull(why, "why");
+      Objects.requireNonNull(exception, "exception");
+    }
+  }
 }

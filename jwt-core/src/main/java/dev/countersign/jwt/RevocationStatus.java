@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a {@link RevocationCheck} says of one token. Immutable. */
@@ -15,7 +16,17 @@ public sealed interface RevocationStatus {
    *
    * @param why for the operator's log; must not repeat the token or text out of it
    */
-  record Revoked(String why) implements RevocationStatus {}
+  record Revoked(String why) implements RevocationStatus {
+
+    /**
+     * Refuses null.
+     *
+     * @param why for the operator's log; must not repeat the token or text out of it
+     */
+    public Revoked {
+      Objects.requireNonNull(why, "why");
+    }
+  }
 
   /**
    * It cannot be told, because the store is out of reach or too stale.
@@ -23,7 +34,19 @@ public sealed interface RevocationStatus {
    * @param why for the operator's log
    * @param exception what was thrown, if anything
    */
-  record CannotTell(String why, Optional<Throwable> exception) implements RevocationStatus {}
+  record CannotTell(String why, Optional<Throwable> exception) implements RevocationStatus {
+
+    /**
+     * Refuses null.
+     *
+     * @param why for the operator's log
+     * @param exception what was thrown, if anything
+     */
+    public CannotTell {
+      Objects.requireNonNull(why, "why");
+      Objects.requireNonNull(exception, "exception");
+    }
+  }
 
   /**
    * Not revoked.

@@ -205,4 +205,36 @@ class JwtValidatorTest {
         .isEqualTo(new Validation.Rejected(Reason.SIGNATURE_INVALID, "y").clientDescription())
         .isNotEqualTo(new Validation.Rejected(Reason.SCOPE_MISSING, "z").clientDescription());
   }
+
+  @Test
+  @SuppressWarnings("NullOptional") // what a careless implementation does
+  void an_answer_with_null_in_it_is_undecided_and_throws_nothing_undeclared() {
+    VerificationKeys noKey = (keyId, now) -> new KeyLookup.Found(null);
+    VerificationKeys noCause = (keyId, now) -> new KeyLookup.Unavailable("down", null);
+    RevocationCheck noWhy = (jwt, now) -> new RevocationStatus.Revoked(null);
+    RevocationCheck noException = (jwt, now) -> new RevocationStatus.CannotTell("down", null);
+    ClaimRule noReason = (jwt, now) -> Optional.of(new ClaimRule.Violation(null, "why"));
+    List<JwtValidator> validators =
+        List.of(
+            JwtValidator.builder()
+                .issuer(Tokens.ISSUER)
+                .audience("orders")
+                .verifyWith(noKey)
+                .clock(Tokens.CLOCK)
+                .build(),
+            JwtValidator.builder()
+                .issuer(Tokens.ISSUER)
+                .audience("orders")
+                .verifyWith(noCause)
+                .clock(Tokens.CLOCK)
+                .build(),
+            validator().revocation(noWhy).build(),
+            validator().revocation(noException).build(),
+            validator().rule("department", noReason).build());
+    for (JwtValidator validator : validators) {
+      assertThat(validator.check(good())).isInstanceOf(Validation.Undecided.class);
+      assertThatThrownBy(() -> validator.validate(good()))
+          .isInstanceOf(JwtUndecidedException.class);
+    }
+  }
 }
