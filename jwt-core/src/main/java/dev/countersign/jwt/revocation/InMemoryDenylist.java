@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A denylist over 64 segments of open addressing, so that growing one does not stop the others and
@@ -26,6 +27,8 @@ final class InMemoryDenylist implements Denylist {
   private final InstantSource clock;
   private final AtomicInteger entries = new AtomicInteger();
   private final RevokedTokens[] segments = new RevokedTokens[SEGMENTS];
+  private final ReentrantLock dropping = new ReentrantLock();
+  private long droppedAt = Long.MIN_VALUE;
 
   InMemoryDenylist(int maxEntries, InstantSource clock) {
     if (maxEntries < 1 || maxEntries > MAX_MAX_ENTRIES) {
@@ -55,11 +58,24 @@ final class InMemoryDenylist implements Denylist {
       return;
     }
     // Others may hold what has expired; only then is it really full.
-    for (RevokedTokens segment : segments) {
-      segment.dropExpired(now);
-    }
+    dropExpired(now);
     if (!segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
       throw new DenylistFullException(maxEntries);
+    }
+  }
+
+  /** At most once a second: it reads every entry, and whoever can log out can ask for it. */
+  private void dropExpired(long now) {
+    dropping.lock();
+    try {
+      if (now != droppedAt) {
+        for (RevokedTokens segment : segments) {
+          segment.dropExpired(now);
+        }
+        droppedAt = now;
+      }
+    } finally {
+      dropping.unlock();
     }
   }
 

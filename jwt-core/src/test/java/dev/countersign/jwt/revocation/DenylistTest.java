@@ -3,6 +3,7 @@ package dev.countersign.jwt.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.JwtIssuer;
@@ -11,6 +12,7 @@ import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKeys;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -113,6 +115,35 @@ class DenylistTest {
     assertThat(revoked(denylist, first)).isTrue();
     assertThat(revoked(denylist, second)).isTrue();
     denylist.revoke(first);
+  }
+
+  @Test
+  void a_full_list_takes_the_next_token_a_second_after_its_refusal_if_room_was_made_by_then() {
+    Denylist denylist = denylist(1);
+    denylist.revoke("i", "x", START);
+    clock.set(START.plusSeconds(301));
+    assertThatThrownBy(() -> denylist.revoke("i", "y", Instant.MAX))
+        .isInstanceOf(DenylistFullException.class);
+    clock.set(START.plusSeconds(302));
+    denylist.revoke("i", "y", Instant.MAX);
+    assertThat(revoked(denylist, token())).isFalse();
+  }
+
+  @Test
+  void refusals_of_a_full_list_do_not_copy_it_each_time() {
+    Denylist denylist = denylist(20_000);
+    for (int i = 0; i < 20_000; i++) {
+      denylist.revoke("i", "t" + i, Instant.MAX);
+    }
+    ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = memory.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 20; i++) {
+      String id = "more" + i;
+      assertThatThrownBy(() -> denylist.revoke("i", id, Instant.MAX))
+          .isInstanceOf(DenylistFullException.class);
+    }
+    // One copy takes over half a megabyte.
+    assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(4_000_000);
   }
 
   @Test
