@@ -93,7 +93,7 @@ final class RotationSchedule {
   private void run() {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // thrown on, it would end the schedule silently
       LOGGER.log(
           System.Logger.Level.WARNING,
           "the keys could not be read or rotated; those in memory stay in use, and it is tried"
