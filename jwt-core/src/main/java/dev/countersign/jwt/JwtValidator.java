@@ -603,8 +603,8 @@ public final class JwtValidator {
      * The validator.
      *
      * @return a validator with these settings
-     * @throws IllegalStateException if issuer, audience or keys were not said, or if two settings
-     *     contradict each other
+     * @throws IllegalStateException if issuer, audience or keys were not said, if two settings
+     *     contradict each other, or if the clock skew is longer than the leeway of the keys
      */
     public JwtValidator build() {
       List<TrustedIssuer> issuers = trustedIssuers();
@@ -616,12 +616,24 @@ public final class JwtValidator {
       require(
           !(allowMissingExpiration && maxLifetime != null),
           "allowMissingExpiration() contradicts maxLifetime(…), which needs exp; choose one");
+      issuers.forEach(trusted -> trusted.keys().leeway().ifPresent(this::requireSkewWithin));
       return new JwtValidator(
           new StrictDecoder(Objects.requireNonNullElse(maxTokenLength, DEFAULT_MAX_TOKEN_LENGTH)),
           new SignatureCheck(issuers, Optional.ofNullable(keyForTokensWithoutKeyId)),
           new ClaimRules(rules(issuers)),
           Optional.ofNullable(cacheBytes).map(bytes -> new VerifiedTokens(bytes, skew())),
           this);
+    }
+
+    /** Equality is fine: the key goes at the instant at which its last token is refused. */
+    private void requireSkewWithin(Duration leeway) {
+      require(
+          skew().compareTo(leeway) <= 0,
+          "expected a clockSkew of at most "
+              + leeway
+              + ", for which the keys outlast their tokens, but it is "
+              + skew()
+              + "; shorten it, or raise leeway of the key store");
     }
 
     private List<TrustedIssuer> trustedIssuers() {

@@ -1,7 +1,9 @@
 package dev.countersign.jwt;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a validator finds the key that a token's {@code kid} names.
@@ -23,6 +25,16 @@ public interface VerificationKeys {
    * @return what is known of it
    */
   KeyLookup find(String keyId, Instant now);
+
+  /**
+   * How long beyond its {@code exp} a token still finds its key. A validator with a longer clock
+   * skew would go on believing tokens whose key is gone already, and is not built.
+   *
+   * @return the bound, or empty if keys do not go before their time
+   */
+  default Optional<Duration> leeway() {
+    return Optional.empty();
+  }
 
   /**
    * A fixed set of keys.

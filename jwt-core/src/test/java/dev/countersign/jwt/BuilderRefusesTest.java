@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,45 @@ class BuilderRefusesTest {
                 .maxLifetime(Duration.ofHours(1))
                 .verifyWith(KEYS),
         "choose one");
+  }
+
+  private static VerificationKeys keysWithLeeway(Duration leeway) {
+    return new VerificationKeys() {
+      @Override
+      public KeyLookup find(String keyId, Instant now) {
+        return KEYS.find(keyId, now);
+      }
+
+      @Override
+      public Optional<Duration> leeway() {
+        return Optional.of(leeway);
+      }
+    };
+  }
+
+  @Test
+  void a_clock_skew_longer_than_the_leeway_of_the_keys_of_any_issuer() {
+    VerificationKeys keys = keysWithLeeway(Duration.ofSeconds(29));
+    refused(v -> v.issuer("i").audience("a").verifyWith(keys), "PT29S", "PT30S", "leeway");
+    refused(
+        v ->
+            v.issuer("i", KEYS)
+                .issuer("j", keys)
+                .audience("a")
+                .clockSkew(Duration.ofSeconds(29).plusNanos(1)),
+        "PT29S",
+        "PT29.000000001S");
+  }
+
+  @Test
+  void but_not_a_clock_skew_of_exactly_the_leeway_of_the_keys() {
+    assertThat(
+            JwtValidator.builder()
+                .issuer("i")
+                .audience("a")
+                .verifyWith(keysWithLeeway(Duration.ofSeconds(30)))
+                .build())
+        .isNotNull();
   }
 
   @Test

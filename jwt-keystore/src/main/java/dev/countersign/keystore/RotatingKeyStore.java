@@ -136,6 +136,11 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     return Optional.of(policy.maxTokenLifetime());
   }
 
+  @Override
+  public Optional<Duration> leeway() {
+    return Optional.of(policy.leeway());
+  }
+
   /**
    * The key that signs now.
    *
@@ -661,8 +666,9 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     }
 
     /**
-     * What validators allow beyond a token's {@code exp} (L), in place of 30 seconds; the clockSkew
-     * of a {@code JwtValidator}.
+     * What validators allow beyond a token's {@code exp} (L), in place of 30 seconds: at least the
+     * clockSkew of each {@code JwtValidator}, which is not built over this key store with a longer
+     * one. Validators in other processes cannot ask; give them no longer one either.
      *
      * @param duration zero or more
      * @return this

@@ -310,6 +310,14 @@ class RotatingKeyStoreTest {
             () -> issuer(patient, Duration.ofHours(1)).issue(claims -> claims.subject("alice")));
   }
 
+  @Test
+  void a_validator_that_believes_tokens_for_longer_than_their_keys_are_kept_is_not_built() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> JwtValidator.builder().issuer("i").audience("a").verifyWith(store).build())
+        .withMessageContainingAll("PT3S", "PT30S");
+  }
+
   /** SPIRE 4429: keys piled up with each restart. */
   @Test
   void a_restart_makes_no_key() {
@@ -506,6 +514,7 @@ class RotatingKeyStoreTest {
         JwtValidator.builder()
             .issuer("https://auth.example")
             .audience("orders")
+            .clockSkew(Duration.ofSeconds(3))
             .verifyWith(remote)
             .clock(clock)
             .build();
