@@ -2,6 +2,7 @@ package dev.countersign.jwt;
 
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.SignatureGenerationException;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -9,6 +10,7 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key that signs, together with the {@link VerificationKey} that verifies what it signed.
@@ -282,15 +284,35 @@ public final class SigningKey {
    */
   public String exportPrivateJwk() {
     if (privateHalf instanceof PrivateHalf.Remote remote) {
-      throw new IllegalStateException(
-          "the private half of the key "
-              + keyId()
-              + " is kept elsewhere, as "
-              + remote.reference());
+      throw keptElsewhere(remote);
     }
     return privateHalf instanceof PrivateHalf.Local local
         ? JsonWriter.text(JwkWriter.privateMembers(verificationKey, local.key()))
         : verificationKey.exportSecretJwk();
+  }
+
+  /**
+   * The private key or the secret itself as a key of the Java cryptography architecture, for
+   * whoever keeps keys, for example in a {@link KeyStore}. {@link #fromKeyStore} reads it from
+   * there.
+   *
+   * @return a {@link PrivateKey}, or a {@link javax.crypto.SecretKey} for HMAC
+   * @throws IllegalStateException if the material is not here: keys of {@link #remote}
+   */
+  public Key exportKey() {
+    if (privateHalf instanceof PrivateHalf.Remote remote) {
+      throw keptElsewhere(remote);
+    }
+    return privateHalf instanceof PrivateHalf.Local local
+        ? local.key()
+        : new SecretKeySpec(
+            verificationKey.material().secret(),
+            "HmacSHA" + algorithm().headerName().substring("HS".length()));
+  }
+
+  private IllegalStateException keptElsewhere(PrivateHalf.Remote remote) {
+    return new IllegalStateException(
+        "the private half of the key " + keyId() + " is kept elsewhere, as " + remote.reference());
   }
 
   /** The JWS signature over {@code header.payload}, both given in base64url as ASCII bytes. */

@@ -171,6 +171,16 @@ public final class VerificationKey {
     return JsonWriter.text(JwkWriter.secretMembers(this));
   }
 
+  /**
+   * The public key as a key of the Java cryptography architecture, for example to certify it.
+   *
+   * @return the public key
+   * @throws IllegalStateException if it is a secret
+   */
+  public PublicKey toPublicKey() {
+    return material.publicKey();
+  }
+
   KeyMaterial material() {
     return material;
   }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Security;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +32,34 @@ class ExportedKeysTest {
     assertThat(again.keyId()).isEqualTo("orders 7");
     assertThat(Tokens.verdict(again, key.verificationKey()))
         .isInstanceOf(Validation.Accepted.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_key_that_was_exported_as_a_java_key_and_read_again_signs_the_same(JwsAlgorithm algorithm) {
+    SigningKey key = SigningKey.generate(algorithm);
+    Key exported = key.exportKey();
+
+    SigningKey again =
+        exported instanceof SecretKey secret
+            ? SigningKey.ofSecret(algorithm, secret.getEncoded())
+            : SigningKey.of(algorithm, key.verificationKey().toPublicKey(), (PrivateKey) exported);
+
+    assertThat(Tokens.verdict(again.withKeyId(key.keyId()), key.verificationKey()))
+        .isInstanceOf(Validation.Accepted.class);
+  }
+
+  @Test
+  void a_secret_has_no_public_key_and_a_key_kept_elsewhere_no_java_key() {
+    VerificationKey secret = SigningKey.generate(JwsAlgorithm.HS256).verificationKey();
+    SigningKey remote =
+        SigningKey.remote(
+            SigningKey.generate(JwsAlgorithm.ES256).verificationKey(), "kms/7", input -> input);
+
+    assertThatThrownBy(secret::toPublicKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(remote::exportKey)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("kms/7");
   }
 
   /** The private number 1 belongs to the generator of the curve. */
