@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * #startRotating()}, or the user's scheduler calling {@link #rotateIfDue()} at least every refresh
  * interval. On all nodes, since it is also how a node learns what others did.
  *
+ * <p>Over a storage that {@link KeySetStorage#isReadOnly() is read-only} it serves, publishes and
+ * fences keys that others change, and makes none: {@link #rotateIfDue()} only reads, and rotating
+ * or revoking by hand fails.
+ *
  * <p>Immutable settings; thread-safe.
  *
  * @see #builder()
@@ -116,10 +120,11 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     return seen.signer(now).orElseThrow(() -> new NoSigningKeyException(whyNoSigner(seen)));
   }
 
-  private static String whyNoSigner(KeySnapshot seen) {
+  private String whyNoSigner(KeySnapshot seen) {
     return seen.isContradicted()
-        ? "the storage went back to an older key set, and holds none of the keys that sign;"
-            + " rotateIfDue() puts them back"
+        ? "the storage went back to an older key set, and holds none of the keys that sign; "
+            + (storage.isReadOnly() ? "a node that may write" : "rotateIfDue()")
+            + " puts them back"
         : "the time of every key that this node knows to sign is over; the storage was last read"
             + " at "
             + seen.confirmedAt()
@@ -188,15 +193,28 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     return snapshot.set();
   }
 
+  RotationPolicy policy() {
+    return policy;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
   /**
    * Reads the storage and makes the changes that are due: a successor, the end of private material,
    * the removal of old records. To be called at least every refresh interval on each node; also
-   * safe to call at any time, from several threads and on all nodes at once.
+   * safe to call at any time, from several threads and on all nodes at once. Of a read-only storage
+   * it only reads.
    *
    * @return whether this call changed the stored keys
    * @throws KeySetStorageException if the storage is out of reach; what was read last stays in use
    */
   public boolean rotateIfDue() {
+    if (storage.isReadOnly()) {
+      read();
+      return false;
+    }
     return update(rotation::plan);
   }
 
@@ -217,7 +235,8 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * again, and tokens that it signs later than that may be refused before they expire.
    *
    * @return what was done, and whether verifiers can know the new key already
-   * @throws KeySetStorageException if the storage is out of reach; nothing is known to have changed
+   * @throws KeySetStorageException if the storage is read-only or out of reach; nothing is known to
+   *     have changed
    */
   public RotationOutcome rotate() {
     AtomicReference<@Nullable KeyRecord> replaced = new AtomicReference<>();
@@ -248,7 +267,8 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * @return what was done, and whether verifiers can know the current key already
    * @throws IllegalArgumentException if there is no such key, or the reason is blank, too long or
    *     has control characters
-   * @throws KeySetStorageException if the storage is out of reach; the key may still be in use
+   * @throws KeySetStorageException if the storage is read-only or out of reach; the key may still
+   *     be in use
    */
   public RotationOutcome revoke(String keyId, String reason) {
     requireReason(reason);
@@ -274,7 +294,8 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * @param reason for the record, at most 200 characters
    * @return what was done
    * @throws IllegalArgumentException if the reason is blank, too long or has control characters
-   * @throws KeySetStorageException if the storage is out of reach; the keys may still be in use
+   * @throws KeySetStorageException if the storage is read-only or out of reach; the keys may still
+   *     be in use
    */
   public RotationOutcome revokeAll(String reason) {
     requireReason(reason);
@@ -323,13 +344,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * @throws IllegalStateException if the keys are secrets, which are never published
    */
   public PublishedJwks jwks() {
-    if (algorithm.isSymmetric()) {
-      throw new IllegalStateException(
-          "the keys of "
-              + algorithm.headerName()
-              + " are secrets and cannot be published; use an algorithm with key pairs, for"
-              + " example ES256");
-    }
+    requirePublishable();
     Instant now = clock.instant();
     if (snapshot.isStale(now)) {
       reread();
@@ -353,6 +368,16 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     }
     String json = JwkSet.of(keys).toPublicJson();
     return new PublishedJwks.Document(json, entityTag(seen.set().version(), json), maxAge());
+  }
+
+  void requirePublishable() {
+    if (algorithm.isSymmetric()) {
+      throw new IllegalStateException(
+          "the keys of "
+              + algorithm.headerName()
+              + " are secrets and cannot be published; use an algorithm with key pairs, for"
+              + " example ES256");
+    }
   }
 
   /** One request at a time, so that a flood of them is not passed on to a storage in trouble. */
@@ -395,7 +420,21 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * @throws IllegalStateException if the key store was closed
    */
   public RotatingKeyStore startRotating() {
-    schedule.start();
+    return startRotating(() -> {});
+  }
+
+  /**
+   * Rotates in the background as {@link #startRotating()} does, and after each look at the storage
+   * does something more on the same thread, such as to publish the JWK Set. Its failures are
+   * logged, and it is called again.
+   *
+   * @param afterEachLook called whether or not the storage could be read; not if it was started
+   *     before
+   * @return this
+   * @throws IllegalStateException if the key store was closed
+   */
+  public RotatingKeyStore startRotating(Runnable afterEachLook) {
+    schedule.start(Objects.requireNonNull(afterEachLook, "afterEachLook"));
     return this;
   }
 
@@ -407,6 +446,11 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
 
   /**
    * What is wrong, for a health check; answered from memory.
+   *
+   * <p>Among other things: no key signs, the storage has not been read for long, or the key that
+   * signs has no successor although one is due. The next key is due when its predecessor activates;
+   * without standby key, D before the period ends; for a read-only storage 2 D before, so that
+   * people have time. Rotation that stops goes red while the current key still signs.
    *
    * @return what an operator should look at, or empty if all is well
    */
@@ -423,7 +467,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     if (seen.isStale(now)) {
       return Optional.of("the storage was last read at " + seen.confirmedAt());
     }
-    return Optional.empty();
+    return new Succession(seen.set(), policy, storage.isReadOnly()).problem(now);
   }
 
   /**
@@ -468,8 +512,25 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
         + "]";
   }
 
+  private void adopt(AdoptedKeys keys) {
+    boolean done = update((set, now) -> rotation.adopt(set, keys, now));
+    if (!done && set().record(keys.current().keyId()).isEmpty()) {
+      LOGGER.log(
+          System.Logger.Level.INFO,
+          "the key {0} is not adopted, since there are other keys already. If it was among them"
+              + " once, adopt(…) can be removed; otherwise this is the storage of another system",
+          keys.current().keyId());
+    }
+  }
+
   /** Reads, changes, writes, and starts again if another node was faster. */
   private boolean update(BiFunction<KeySet, Instant, Optional<KeySet>> change) {
+    if (storage.isReadOnly()) {
+      throw new KeySetStorageException(
+          "the storage is read-only, so that this node can neither rotate nor revoke keys; do it on"
+              + " a node that may write, or change the configuration that has the keys, and deploy"
+              + " it everywhere");
+    }
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       KeySet known = set();
       KeySet stored = read();
@@ -583,6 +644,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     private @Nullable JwsAlgorithm algorithm;
     private @Nullable KeySetStorage storage;
     private @Nullable InstantSource clock;
+    private @Nullable AdoptedKeys adopted;
     private @Nullable Supplier<SigningKey> generator;
     private @Nullable RandomGenerator random;
     private @Nullable RotationPolicy policy;
@@ -758,6 +820,31 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     }
 
     /**
+     * Goes on with the keys of a system that signs already, for example of {@link EnvironmentKeys}
+     * or out of a Java key store. If the storage holds nothing yet, the current one becomes the
+     * first key, dated back as one that everybody knows, and its successor is published and follows
+     * a period later. No token that was signed before is refused, and no verifier meets an unknown
+     * key.
+     *
+     * <p>Move all nodes within a period less D: those that do not share the storage yet cannot know
+     * the next key. If there have been keys before, this does nothing, so that it may stay for a
+     * while; remove it once all nodes have moved, and at the latest when one of these keys leaks,
+     * since a storage that somebody empties would have it back.
+     *
+     * @param current signs now, under the id that tokens and verifiers know it by
+     * @param previous no longer sign and still verify, until the last token that they can have
+     *     signed has expired
+     * @return this
+     * @throws IllegalArgumentException if two have the same key id, or secrets are mixed with key
+     *     pairs
+     */
+    public Builder adopt(SigningKey current, VerificationKey... previous) {
+      requireUnset(adopted, "adopt(…)");
+      adopted = new AdoptedKeys(current, List.of(previous));
+      return this;
+    }
+
+    /**
      * Where new keys come from, in place of {@link SigningKey#generate}: for example a function
      * that makes a key in a key management service and answers a {@link SigningKey#remote}.
      *
@@ -787,24 +874,49 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     /**
      * The key store: reads the storage, and makes the first keys if there have never been any.
      *
-     * @return a key store with a key that signs; call {@link RotatingKeyStore#startRotating()} or
-     *     see to {@link RotatingKeyStore#rotateIfDue()}
-     * @throws IllegalStateException if algorithm or storage were not said, or the durations
-     *     contradict each other; the message has the inequality that fails
-     * @throws KeySetStorageException if the storage is out of reach, or holds secrets and the
-     *     algorithm needs key pairs, or the other way round
+     * @return a key store with a key that signs, unless the storage is read-only and has none; call
+     *     {@link RotatingKeyStore#startRotating()} or see to {@link RotatingKeyStore#rotateIfDue()}
+     * @throws IllegalStateException if algorithm or storage were not said, the durations contradict
+     *     each other, in which case the message has the inequality that fails, or the keys to adopt
+     *     do not go with the algorithm or the storage
+     * @throws KeySetStorageException if the storage is out of reach, or is read-only and empty, or
+     *     holds secrets and the algorithm needs key pairs, or the other way round
      */
     public RotatingKeyStore build() {
       JwsAlgorithm ofNewKeys = required(algorithm, "algorithm(…)");
       knobs.publishes = !ofNewKeys.isSymmetric();
+      KeySetStorage whereKept = required(storage, "storage(…)");
       RotatingKeyStore store =
           new RotatingKeyStore(
-              ofNewKeys,
-              required(storage, "storage(…)"),
-              policy == null ? knobs.policy() : policy,
-              this);
+              ofNewKeys, whereKept, policy == null ? knobs.policy() : policy, this);
+      if (adopted != null) {
+        requireAdoptable(adopted.current().algorithm(), ofNewKeys, whereKept);
+        store.adopt(adopted);
+      }
       store.rotateIfDue();
+      if (store.set().records().isEmpty()) {
+        throw new KeySetStorageException(
+            "the storage is read-only and holds no key, and this node may not make one; start with"
+                + " a node that may write, or put a key into the configuration");
+      }
       return store;
+    }
+
+    private static void requireAdoptable(
+        JwsAlgorithm adopted, JwsAlgorithm ofNewKeys, KeySetStorage storage) {
+      if (adopted.isSymmetric() != ofNewKeys.isSymmetric()) {
+        throw new IllegalStateException(
+            "adopt(…) was given a key for "
+                + adopted.headerName()
+                + ", but new keys are for "
+                + ofNewKeys.headerName()
+                + "; secrets and key pairs cannot be mixed, so start with an algorithm of the same"
+                + " kind");
+      }
+      if (storage.isReadOnly()) {
+        throw new IllegalStateException(
+            "adopt(…) needs a storage that can be written, but this one is read-only");
+      }
     }
 
     private static <T> T required(@Nullable T value, String setting) {

@@ -1,6 +1,7 @@
 package dev.countersign.keystore;
 
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.jwt.VerificationKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,20 @@ final class Rotation {
   Rotation(RotationPolicy policy, Supplier<SigningKey> generator) {
     this.policy = policy;
     this.generator = generator;
+  }
+
+  /**
+   * The first keys of a system that has signed with keys of its own: everybody knows them already.
+   * Nothing if there have been keys before.
+   */
+  Optional<KeySet> adopt(KeySet set, AdoptedKeys keys, Instant now) {
+    if (set.version() != 0) {
+      return Optional.empty();
+    }
+    Draft draft = new Draft(set, now);
+    draft.adopt(keys);
+    draft.advance();
+    return draft.result();
   }
 
   /** The change that time alone makes due. */
@@ -88,6 +103,33 @@ final class Rotation {
       List<KeyRecord> after = new ArrayList<>(records.values());
       after.sort(KeySet.SIGNER_FIRST);
       return after.equals(before.records()) ? Optional.empty() : Optional.of(before.with(after));
+    }
+
+    /**
+     * Dated back: published so long ago that everybody knows them, and active on slow clocks too.
+     * Its period begins only now, or a successor might be due before anybody can know it.
+     */
+    void adopt(AdoptedKeys keys) {
+      Instant known = floor(now).minus(policy.publishAhead());
+      Instant slowest = floor(now).minus(policy.clockSkew());
+      add(keys.current(), known, slowest);
+      // Until now some node may have signed with them.
+      Instant verifyUntil = ceiling(now).plus(policy.verifyTail());
+      for (VerificationKey key : keys.previous()) {
+        records.put(
+            key.keyId(),
+            new KeyRecord(
+                key.keyId(),
+                key.algorithm(),
+                Optional.empty(),
+                Optional.of(key),
+                known,
+                known,
+                slowest,
+                verifyUntil,
+                verifyUntil.plus(policy.purgeDelay()),
+                Optional.empty()));
+      }
     }
 
     void advance() {
@@ -220,7 +262,10 @@ final class Rotation {
     }
 
     private void add(Instant activateAt) {
-      SigningKey key = generator.get();
+      add(generator.get(), floor(now), activateAt);
+    }
+
+    private void add(SigningKey key, Instant publishAt, Instant activateAt) {
       Instant signUntil = activateAt.plus(policy.period()).plus(policy.signOverlap());
       Instant verifyUntil = signUntil.plus(policy.verifyTail());
       if (records.containsKey(key.keyId())) {
@@ -234,7 +279,7 @@ final class Rotation {
               key.algorithm(),
               Optional.of(key),
               Optional.of(key.verificationKey()),
-              floor(now),
+              publishAt,
               activateAt,
               signUntil,
               verifyUntil,

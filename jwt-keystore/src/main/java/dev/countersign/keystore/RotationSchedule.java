@@ -20,6 +20,7 @@ final class RotationSchedule {
   private final Runnable task;
   private final KeySetStorage storage;
   private final AtomicBoolean hinted = new AtomicBoolean();
+  private volatile Runnable after = () -> {};
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Running running; // this and the next are guarded by the lock
   private boolean closed;
@@ -34,7 +35,8 @@ final class RotationSchedule {
     this.storage = storage;
   }
 
-  void start() {
+  /** Runs the task and, after each time, the other one, whose failures are its own. */
+  void start(Runnable afterwards) {
     lock.lock();
     try {
       if (closed) {
@@ -43,6 +45,7 @@ final class RotationSchedule {
       if (running == null) {
         ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(RotationSchedule::daemon);
+        after = afterwards;
         running = new Running(thread, storage.watch(() -> hint(thread)));
         later(thread);
       }
@@ -91,14 +94,17 @@ final class RotationSchedule {
   }
 
   private void run() {
+    run(task, "the keys could not be read or rotated; those in memory stay in use");
+    run(after, "what was to run after each look at the keys failed");
+  }
+
+  private void run(Runnable step, String complaint) {
     try {
-      task.run();
+      step.run();
     } catch (RuntimeException | Error e) { // thrown on, it would end the schedule silently
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "the keys could not be read or rotated; those in memory stay in use, and it is tried"
-              + " again within "
-              + RotationPolicy.text(interval),
+          complaint + ", and it is tried again within " + RotationPolicy.text(interval),
           e);
     }
   }

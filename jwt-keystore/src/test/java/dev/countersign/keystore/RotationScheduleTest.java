@@ -21,7 +21,7 @@ class RotationScheduleTest {
     RotationSchedule schedule =
         new RotationSchedule(
             Duration.ofMillis(10), new Random(), failing, KeySetStorage.inMemory());
-    schedule.start();
+    schedule.start(() -> {});
     try {
       assertThat(twice.await(10, TimeUnit.SECONDS)).isTrue();
     } finally {
