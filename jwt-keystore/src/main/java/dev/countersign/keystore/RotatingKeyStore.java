@@ -425,7 +425,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
 
   /**
    * Rotates in the background as {@link #startRotating()} does, and after each look at the storage
-   * does something more on the same thread, such as to publish the JWK Set. Its failures are
+   * does something more on the same thread, such as to write a {@link JwksFile}. Its failures are
    * logged, and it is called again.
    *
    * @param afterEachLook called whether or not the storage could be read; not if it was started

@@ -207,8 +207,7 @@ record RotationPolicy(
       return said == null ? otherwise : said;
     }
 
-    private static void requireAtLeast(
-        Duration left, Duration right, String inequality, String why) {
+    static void requireAtLeast(Duration left, Duration right, String inequality, String why) {
       if (left.compareTo(right) < 0) {
         throw new IllegalStateException(
             "expected " + inequality + ", but " + text(left) + " < " + text(right) + "; " + why);
