@@ -6,18 +6,14 @@ import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKey;
 import dev.countersign.jwt.VerificationKeys;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +31,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
 
+  /**
+   * How long a token may still be believed after its {@code exp}: a validator allows at most five
+   * minutes, and the clocks of those who signed may be as far behind ours.
+   */
+  private static final Duration LEEWAY_AND_SKEW = Duration.ofMinutes(10);
+
+  /** As RFC 5280 section 4.1.2.5 writes an end that is not known. */
+  private static final Instant NEXT_DEPLOYMENT = Instant.parse("9999-12-31T23:59:59Z");
+
   private final SigningKey current;
   private final Optional<VerificationKey> next;
   private final Optional<VerificationKey> previous;
+  private final Instant builtAt;
+  private final Instant previousSignsUntil;
   private final Instant previousUntil;
   private final Duration maxTokenLifetime;
+  private final InstantSource clock;
 
   private EnvironmentKeys(
       SigningKey current,
       Optional<VerificationKey> next,
       Optional<VerificationKey> previous,
-      Instant previousUntil,
-      Duration maxTokenLifetime) {
+      Duration previousSignsFor,
+      Duration maxTokenLifetime,
+      InstantSource clock) {
     this.current = current;
     this.next = next;
     this.previous = previous;
-    this.previousUntil = previousUntil;
+    this.builtAt = clock.instant();
+    this.previousSignsUntil = builtAt.plus(previousSignsFor);
+    this.previousUntil = previousSignsUntil.plus(maxTokenLifetime).plus(LEEWAY_AND_SKEW);
     this.maxTokenLifetime = maxTokenLifetime;
+    this.clock = clock;
   }
 
   /**
@@ -94,6 +106,49 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
         : new KeyLookup.Expired();
   }
 
+  /**
+   * The secrets as this process sees them: the next one pending, the current one active, the
+   * previous one retired, or expired when its last token is dead.
+   *
+   * <p>What only a deployment ends has the end 9999-12-31T23:59:59Z, and what began before this
+   * process has its start as beginning.
+   *
+   * @return an unmodifiable list, next, current, previous, as far as they are there
+   */
+  public List<KeyView> keys() {
+    List<KeyView> keys = new ArrayList<>();
+    next.ifPresent(
+        key ->
+            keys.add(
+                view(key, KeyState.PENDING, NEXT_DEPLOYMENT, NEXT_DEPLOYMENT, NEXT_DEPLOYMENT)));
+    keys.add(
+        view(
+            current.verificationKey(), KeyState.ACTIVE, builtAt, NEXT_DEPLOYMENT, NEXT_DEPLOYMENT));
+    KeyState state = clock.instant().isBefore(previousUntil) ? KeyState.RETIRED : KeyState.EXPIRED;
+    previous.ifPresent(
+        key -> keys.add(view(key, state, builtAt, previousSignsUntil, previousUntil)));
+    return List.copyOf(keys);
+  }
+
+  private KeyView view(
+      VerificationKey key,
+      KeyState state,
+      Instant activateAt,
+      Instant signUntil,
+      Instant verifyUntil) {
+    return new KeyView(
+        key.keyId(),
+        key.algorithm(),
+        state,
+        builtAt,
+        activateAt,
+        signUntil,
+        verifyUntil,
+        verifyUntil,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** Key ids, never secrets. */
   @Override
   public String toString() {
@@ -108,12 +163,6 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
 
   /** Collects where the secrets are. Each setting can be made once. Not thread-safe. */
   public static final class Builder {
-
-    /**
-     * How long a token may still be believed after its {@code exp}: a validator allows at most five
-     * minutes, and the clocks of those who signed may be as far behind ours.
-     */
-    private static final Duration LEEWAY_AND_SKEW = Duration.ofMinutes(10);
 
     /** Keeps the arithmetic of instants far from its ends. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -245,7 +294,7 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
     /**
      * The source of time, in place of the system's clock.
      *
-     * @param source read once, when the keys are built
+     * @param source read when the keys are built, and when an operator looks at them
      * @return this
      */
     public Builder clock(InstantSource source) {
@@ -272,13 +321,13 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
       requireDifferent(name, Optional.of(current.verificationKey()), previousName, previous);
       requireDifferent(nextName, next, previousName, previous);
       Duration lifetime = Objects.requireNonNullElse(maxTokenLifetime, Duration.ofMinutes(15));
-      Instant previousUntil =
-          Objects.requireNonNullElseGet(clock, InstantSource::system)
-              .instant()
-              .plus(Objects.requireNonNullElse(previousSignsFor, Duration.ZERO))
-              .plus(lifetime)
-              .plus(LEEWAY_AND_SKEW);
-      return new EnvironmentKeys(current, next, previous, previousUntil, lifetime);
+      return new EnvironmentKeys(
+          current,
+          next,
+          previous,
+          Objects.requireNonNullElse(previousSignsFor, Duration.ZERO),
+          lifetime,
+          Objects.requireNonNullElseGet(clock, InstantSource::system));
     }
 
     private Optional<SigningKey> key(String name) {
@@ -290,7 +339,8 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
       }
       try {
         byte[] secret = textSecrets ? SecretText.plain(value) : SecretText.base64(value);
-        return Optional.of(SigningKey.ofSecret(algorithm(), secret).withKeyId(keyId(secret)));
+        return Optional.of(
+            SigningKey.ofSecret(algorithm(), secret).withKeyId(SecretKeyId.of(secret)));
       } catch (IllegalArgumentException e) {
         throw new IllegalStateException(
             e.getMessage() + " (the secret in the environment variable " + name + ")", e);
@@ -320,28 +370,6 @@ public final class EnvironmentKeys implements SigningKeys, VerificationKeys {
                 + " and "
                 + otherName
                 + " hold the same secret; put another one into the latter, or leave it out");
-      }
-    }
-
-    /**
-     * The same wherever the secret is the same, and of no help to find it.
-     *
-     * <p>It is the first half of an HMAC keyed by the secret over a fixed label. A secret has at
-     * least 256 bits, and under such a key HMAC is a pseudo-random function: its output says
-     * nothing about the key, nor about the MACs of tokens, none of which is over this label, since
-     * no signing input has a space. A truncated plain hash of the secret would say no more of a
-     * random secret, but of one that people chose it would be a value that tables made beforehand
-     * invert. PBKDF2 is not worth its cost: whoever knows a key id has seen a token, and a token
-     * lets guesses be tried at the speed of one HMAC in any case.
-     */
-    private static String keyId(byte[] secret) {
-      try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-        byte[] digest = mac.doFinal("countersign key id\n".getBytes(StandardCharsets.US_ASCII));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK has HmacSHA256", e);
       }
     }
 

@@ -2,6 +2,7 @@ package dev.countersign.keystore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtIssuer;
@@ -279,5 +280,48 @@ class EnvironmentKeysTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> EnvironmentKeys.builder().variable("A").variable("B"))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void operators_see_the_next_the_current_and_the_previous_secret_with_their_windows() {
+    MovableClock clock = MovableClock.at(START);
+    EnvironmentKeys keys =
+        keysAt(
+                clock,
+                Map.of(
+                    "JWT_SECRET", NEW,
+                    "JWT_SECRET_NEXT", base64((byte) 3),
+                    "JWT_SECRET_PREVIOUS", OLD))
+            .previousSignsFor(Duration.ofMinutes(5))
+            .build();
+    Instant open = Instant.parse("9999-12-31T23:59:59Z");
+    Instant dead = START.plus(Duration.ofMinutes(5 + 15 + 10));
+
+    assertThat(keys.keys())
+        .extracting(
+            KeyView::keyId,
+            KeyView::state,
+            KeyView::activateAt,
+            KeyView::signUntil,
+            KeyView::verifyUntil)
+        .containsExactly(
+            tuple(keyId(base64((byte) 3)), KeyState.PENDING, open, open, open),
+            tuple(keyId(NEW), KeyState.ACTIVE, START, open, open),
+            tuple(keyId(OLD), KeyState.RETIRED, START, START.plus(Duration.ofMinutes(5)), dead));
+
+    clock.set(dead);
+    assertThat(keys.keys().get(2).state()).isEqualTo(KeyState.EXPIRED);
+  }
+
+  @Test
+  void operators_see_the_current_secret_alone_if_there_are_no_others() {
+    assertThat(keys(Map.of("JWT_SECRET", NEW)).build().keys())
+        .extracting(KeyView::keyId)
+        .containsExactly(keyId(NEW));
+  }
+
+  private static EnvironmentKeys.Builder keysAt(
+      InstantSource clock, Map<String, String> environment) {
+    return EnvironmentKeys.builder().environment(environment::get).clock(clock);
   }
 }
