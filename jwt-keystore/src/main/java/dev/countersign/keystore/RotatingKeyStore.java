@@ -894,6 +894,9 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
         store.adopt(adopted);
       }
       store.rotateIfDue();
+      if (whereKept instanceof KeyStoreKeys configured) {
+        configured.requireFit(store.policy, store.now());
+      }
       if (store.set().records().isEmpty()) {
         throw new KeySetStorageException(
             "the storage is read-only and holds no key, and this node may not make one; start with"

@@ -15,12 +15,6 @@ import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.TokenNotIssuedException;
 import dev.countersign.jwt.Validation;
-import dev.countersign.jwt.VerificationKey;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -502,7 +496,7 @@ class RotatingKeyStoreTest {
     AtomicInteger versions = new AtomicInteger();
     RotatingKeyStore remote =
         TestKeys.fastStore(KeySetStorage.inMemory(), clock)
-            .newKeys(() -> remoteKey("keys/orders/" + versions.incrementAndGet()))
+            .newKeys(() -> TestKeys.remoteKey("keys/orders/" + versions.incrementAndGet()))
             .build();
     JwtIssuer elsewhere = issuer(remote, Duration.ofSeconds(20));
     String first = elsewhere.issue(claims -> claims.subject("alice"));
@@ -536,24 +530,5 @@ class RotatingKeyStoreTest {
                     .newKeys(() -> SigningKey.generate(JwsAlgorithm.EDDSA))
                     .build())
         .withMessageContaining("as algorithm(…) says, but it is for EdDSA");
-  }
-
-  private static SigningKey remoteKey(String reference) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
-      KeyPair pair = generator.generateKeyPair();
-      return SigningKey.remote(
-          VerificationKey.of(JwsAlgorithm.ES256, pair.getPublic()),
-          reference,
-          input -> {
-            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-            signature.initSign(pair.getPrivate());
-            signature.update(input);
-            return signature.sign();
-          });
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

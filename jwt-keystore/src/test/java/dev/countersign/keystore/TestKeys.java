@@ -2,6 +2,12 @@ package dev.countersign.keystore;
 
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.SigningKey;
+import dev.countersign.jwt.VerificationKey;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,6 +57,26 @@ final class TestKeys {
         activateAt.plusSeconds(150),
         activateAt.plusSeconds(200),
         Optional.empty());
+  }
+
+  /** Signs by a function, as a key management service does. */
+  static SigningKey remoteKey(String reference) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      return SigningKey.remote(
+          VerificationKey.of(JwsAlgorithm.ES256, pair.getPublic()),
+          reference,
+          input -> {
+            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signature.initSign(pair.getPrivate());
+            signature.update(input);
+            return signature.sign();
+          });
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private TestKeys() {}
