@@ -125,7 +125,7 @@ public final class KeyStoreKeys implements KeySetStorage {
     return "KeyStoreKeys[" + set + "]";
   }
 
-  /** The windows of one entry, as the configuration has them. Whole seconds. Not thread-safe. */
+  /** The windows of one entry, as the configuration has them. Not thread-safe. */
   public static final class Entry {
 
     private final String alias;
