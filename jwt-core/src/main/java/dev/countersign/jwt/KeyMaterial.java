@@ -23,7 +23,8 @@ final class KeyMaterial {
 
   static KeyMaterial ofPublic(JwsAlgorithm algorithm, PublicKey key) {
     KeyStrength.requireFit(algorithm, key);
-    return new KeyMaterial(key, null);
+    return new KeyMaterial(
+        algorithm.family() == KeyFamily.ML_DSA ? MlDsaSet.of(algorithm).rebuilt(key) : key, null);
   }
 
   static KeyMaterial ofSecret(JwsAlgorithm algorithm, byte[] secret) {

@@ -653,7 +653,9 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
 
     /**
      * What new keys are for. May be changed later, between algorithms with key pairs or between
-     * those with secrets: keys that exist keep theirs, and tokens of both are believed.
+     * those with secrets: keys that exist keep theirs, and tokens of both are believed. Nodes may
+     * have the old and the new one at the same time, and an algorithm that some of them lack
+     * ({@link JwsAlgorithm#isAvailable()}) is to wait until all have it.
      *
      * @param jwsAlgorithm the algorithm of new keys
      * @return this
@@ -876,7 +878,8 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
      *
      * @return a key store with a key that signs, unless the storage is read-only and has none; call
      *     {@link RotatingKeyStore#startRotating()} or see to {@link RotatingKeyStore#rotateIfDue()}
-     * @throws IllegalStateException if algorithm or storage were not said, the durations contradict
+     * @throws IllegalStateException if algorithm or storage were not said, if no JCA provider has
+     *     the algorithm (ML-DSA on a JDK before 24 without Bouncy Castle), the durations contradict
      *     each other, in which case the message has the inequality that fails, or the keys to adopt
      *     do not go with the algorithm or the storage
      * @throws KeySetStorageException if the storage is out of reach, or is read-only and empty, or
@@ -884,6 +887,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
      */
     public RotatingKeyStore build() {
       JwsAlgorithm ofNewKeys = required(algorithm, "algorithm(…)");
+      requireAvailable(ofNewKeys);
       knobs.publishes = !ofNewKeys.isSymmetric();
       KeySetStorage whereKept = required(storage, "storage(…)");
       RotatingKeyStore store =
@@ -919,6 +923,15 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       if (storage.isReadOnly()) {
         throw new IllegalStateException(
             "adopt(…) needs a storage that can be written, but this one is read-only");
+      }
+    }
+
+    private static void requireAvailable(JwsAlgorithm algorithm) {
+      if (!algorithm.isAvailable()) {
+        throw new IllegalStateException(
+            "expected an algorithm(…) that a JCA provider of this process has, but none has "
+                + algorithm.headerName()
+                + "; for ML-DSA run on JDK 24 or newer, or register Bouncy Castle");
       }
     }
 
