@@ -3,13 +3,14 @@ package dev.countersign.keystore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
 
@@ -18,6 +19,9 @@ import java.util.UUID;
  * at any point, finds the old or the new content in full. Its caller lets in one writer at a time.
  */
 final class FileReplacement {
+
+  static final Set<PosixFilePermission> FOR_OWNER = PosixFilePermissions.fromString("rw-------");
+  static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rw-r--r--");
 
   private static final String SUFFIX = ".tmp";
   private static final int UUID_LENGTH = 36;
@@ -29,7 +33,7 @@ final class FileReplacement {
   /**
    * The replacement of a file.
    *
-   * @param target a real path
+   * @param target an absolute path; if it is a symbolic link, the link is replaced
    */
   FileReplacement(Path target) {
     this.target = target;
@@ -43,7 +47,7 @@ final class FileReplacement {
    * @throws IOException if the file is what it was
    * @throws KeySetStorageException if the file belongs to somebody else; it is what it was
    */
-  void write(String ascii) throws IOException {
+  void write(byte[] content, Set<PosixFilePermission> permissions) throws IOException {
     removeLeftovers();
     Path temporary = directory.resolve(prefix + UUID.randomUUID() + SUFFIX);
     try {
@@ -52,13 +56,17 @@ final class FileReplacement {
               temporary,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               FileGuard.ownerOnly(temporary))) {
-        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(ascii);
+        ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
         channel.force(true);
       }
       requireSameOwner(temporary);
+      if (FileGuard.isPosix(temporary)) {
+        // Not when it is made, where the umask of the process would take some away.
+        Files.setPosixFilePermissions(temporary, permissions);
+      }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(temporary);

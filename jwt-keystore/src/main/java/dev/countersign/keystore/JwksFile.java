@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -96,7 +95,9 @@ public final class JwksFile {
       if (!isOld(now) && holds(content)) {
         return false;
       }
-      AtomicFile.replace(file, content, PosixFilePermissions.fromString("rw-r--r--"));
+      FileReplacement replacement = new FileReplacement(file.toAbsolutePath());
+      replacement.write(content, FileReplacement.FOR_ALL);
+      replacement.makeDurable();
       writtenAt = now;
       return true;
     } catch (IOException e) {

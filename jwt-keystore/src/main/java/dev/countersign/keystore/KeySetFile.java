@@ -289,7 +289,7 @@ public final class KeySetFile implements KeySetStorage {
 
   private WriteResult write(Path document, KeySetSeal.Sealed sealed) throws IOException {
     FileReplacement replacement = new FileReplacement(document);
-    replacement.write(sealed.document());
+    replacement.write(ascii(sealed.document()), FileReplacement.FOR_OWNER);
     try {
       replacement.makeDurable();
     } catch (IOException e) {
@@ -300,13 +300,18 @@ public final class KeySetFile implements KeySetStorage {
       return WriteResult.UNKNOWN;
     }
     try {
-      new FileReplacement(beside(document, ".version")).write(sealed.mark());
+      new FileReplacement(beside(document, ".version"))
+          .write(ascii(sealed.mark()), FileReplacement.FOR_OWNER);
     } catch (IOException | KeySetStorageException e) {
       // The key set is written; a mark that is behind is right, though it remembers less.
       LOGGER.log(
           System.Logger.Level.WARNING, "the version of the key set file " + path + " not noted", e);
     }
     return WriteResult.APPLIED;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private KeySetStorageException failure(Exception e) {

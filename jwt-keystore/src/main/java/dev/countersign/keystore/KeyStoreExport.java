@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -84,7 +83,9 @@ public final class KeyStoreExport {
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       keyStore.store(bytes, password);
-      AtomicFile.replace(file, bytes.toByteArray(), PosixFilePermissions.fromString("rw-------"));
+      FileReplacement replacement = new FileReplacement(file.toAbsolutePath());
+      replacement.write(bytes.toByteArray(), FileReplacement.FOR_OWNER);
+      replacement.makeDurable();
       return List.copyOf(written);
     } catch (IOException e) {
       throw new UncheckedIOException("the PKCS#12 file " + file + " cannot be written", e);
