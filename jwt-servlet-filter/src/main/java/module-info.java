@@ -7,6 +7,6 @@ module dev.countersign.servlet {
 
   requires transitive dev.countersign.jwt;
   requires transitive jakarta.servlet;
-  requires dev.countersign.keystore;
+  requires transitive dev.countersign.keystore;
   requires static transitive org.jspecify;
 }

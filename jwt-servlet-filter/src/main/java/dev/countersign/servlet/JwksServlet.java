@@ -1,5 +1,7 @@
 package dev.countersign.servlet;
 
+import dev.countersign.keystore.PublishedJwks;
+import dev.countersign.keystore.RotatingKeyStore;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,6 +39,23 @@ public final class JwksServlet extends HttpServlet {
    */
   public JwksServlet(Supplier<Optional<Document>> published) {
     this.published = Objects.requireNonNull(published, "published");
+  }
+
+  /**
+   * A servlet for the public keys of a key store.
+   *
+   * @param keys a store of key pairs
+   * @return a servlet for {@link RotatingKeyStore#jwks()}
+   * @throws IllegalStateException if the keys are secrets, which are never published
+   */
+  public static JwksServlet of(RotatingKeyStore keys) {
+    keys.jwks(); // refuses secrets now and not on the first request
+    return new JwksServlet(
+        () ->
+            keys.jwks() instanceof PublishedJwks.Document document
+                ? Optional.of(
+                    new Document(document.json(), document.entityTag(), document.maxAge()))
+                : Optional.empty());
   }
 
   /**

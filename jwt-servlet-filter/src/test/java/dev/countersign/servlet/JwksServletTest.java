@@ -3,6 +3,10 @@ package dev.countersign.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.JwsAlgorithm;
+import dev.countersign.keystore.KeySetStorage;
+import dev.countersign.keystore.PublishedJwks;
+import dev.countersign.keystore.RotatingKeyStore;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -132,5 +136,33 @@ class JwksServletTest {
     assertThatThrownBy(() -> new JwksServlet.Document(JSON, "\"v\"", Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("zero or more");
+  }
+
+  @Test
+  void the_public_keys_of_a_key_store_are_published_with_its_tag_and_age() {
+    RotatingKeyStore keys = keyStore(JwsAlgorithm.ES256);
+    try (TestApp store = TestApp.unguarded().servlet(PATH, JwksServlet.of(keys)).start()) {
+      HttpResponse<String> response = store.get(PATH);
+
+      PublishedJwks.Document now = (PublishedJwks.Document) keys.jwks();
+      assertThat(response.body()).isEqualTo(now.json()).contains("\"kty\":\"EC\"");
+      assertThat(response.headers().firstValue("ETag")).contains(now.entityTag());
+      assertThat(response.headers().firstValue("Cache-Control").orElseThrow())
+          .matches("public, max-age=(1[5-9]\\d|2\\d\\d|300)");
+    }
+  }
+
+  @Test
+  void secrets_are_not_published_by_mistake() {
+    assertThatThrownBy(() -> JwksServlet.of(keyStore(JwsAlgorithm.HS256)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot be published");
+  }
+
+  private static RotatingKeyStore keyStore(JwsAlgorithm algorithm) {
+    return RotatingKeyStore.builder()
+        .algorithm(algorithm)
+        .storage(KeySetStorage.inMemory())
+        .build();
   }
 }
