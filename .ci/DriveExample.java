@@ -6,8 +6,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +44,7 @@ public class DriveExample {
                 login.url + "/.well-known/jwks.json")) {
       drive(login.url, resource.url);
     }
+    driveTwoOverOneFile(jar);
     System.out.println(passed + " passed, " + failed + " failed");
     System.exit(failed == 0 ? 0 : 1);
   }
@@ -88,6 +94,52 @@ public class DriveExample {
     expect("a new token still works", 200, get(login + "/api/orders", newer));
   }
 
+  /** Two login servers over one file of keys act as one. */
+  private static void driveTwoOverOneFile(String jar) throws Exception {
+    Path directory = Files.createTempDirectory("keys");
+    String file = "file:" + directory.resolve("keys.json");
+    byte[] keyEncryptionKey = new byte[32];
+    new SecureRandom().nextBytes(keyEncryptionKey);
+    Map<String, String> environment =
+        Map.of("JWT_KEY_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(keyEncryptionKey));
+    String[] arguments = {"login-server", "--port", "0", "--one-machine", "--keys", file};
+    try (Server one = Server.start(jar, environment, arguments);
+        Server two = Server.start(jar, environment, arguments)) {
+      String alice = tokenOf(logIn(one.url, "alice", "alice-password"));
+      expect("the second server accepts the first one's token", 200, get(two.url + "/api/me", alice));
+      String admin = tokenOf(logIn(two.url, "admin", "admin-password"));
+      expect("the second rotates", 200, post(two.url + "/admin/keys/rotate", admin, ""));
+      String newer = tokenOf(logIn(two.url, "alice", "alice-password"));
+      check("its next token has another kid", !keyOf(newer).equals(keyOf(alice)));
+      expect("the first accepts the new token", 200, get(one.url + "/api/me", newer));
+      expect("and the old one", 200, get(one.url + "/api/me", alice));
+      String newAdmin = tokenOf(logIn(two.url, "admin", "admin-password"));
+      expect(
+          "the second revokes the old key",
+          200,
+          post(two.url + "/admin/keys/" + keyOf(alice) + "/revoke", newAdmin, ""));
+      check("the first refuses the old token soon", becomes(401, one.url + "/api/me", alice));
+      expect("and still accepts the new one", 200, get(one.url + "/api/me", newer));
+    } finally {
+      try (Stream<Path> files = Files.list(directory)) {
+        files.forEach(path -> path.toFile().delete());
+      }
+      Files.delete(directory);
+    }
+  }
+
+  /** Whether it is answered so within refresh interval and commit latency, and some time more. */
+  private static boolean becomes(int status, String url, String token) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    while (get(url, token).statusCode() != status) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      Thread.sleep(50);
+    }
+    return true;
+  }
+
   private static HttpResponse<String> logIn(String server, String name, String password)
       throws Exception {
     String body = "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(name, password);
@@ -124,7 +176,7 @@ public class DriveExample {
 
   private static String keyOf(String token) {
     String header =
-        new String(java.util.Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
+        new String(Base64.getUrlDecoder().decode(token.substring(0, token.indexOf('.'))));
     Matcher matcher = Pattern.compile("\"kid\":\"([^\"]+)\"").matcher(header);
     return matcher.find() ? matcher.group(1) : "";
   }
@@ -164,14 +216,21 @@ public class DriveExample {
   private record Server(Process process, String url) implements AutoCloseable {
 
     static Server start(String jar, String... arguments) throws IOException {
+      return start(jar, Map.of(), arguments);
+    }
+
+    static Server start(String jar, Map<String, String> environment, String... arguments)
+        throws IOException {
       List<String> command =
           Stream.concat(
                   Stream.of(
                       ProcessHandle.current().info().command().orElse("java"), "-jar", jar),
                   Stream.of(arguments))
               .toList();
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       BufferedReader output = process.inputReader();
       String line = output.readLine();
       String prefix = "listening on ";

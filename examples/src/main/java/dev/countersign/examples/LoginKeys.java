@@ -3,11 +3,13 @@ package dev.countersign.examples;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKeys;
 import dev.countersign.keystore.EnvironmentKeys;
+import dev.countersign.keystore.KeyEncryptionKeys;
+import dev.countersign.keystore.KeySetFile;
 import dev.countersign.keystore.KeySetStorage;
-import dev.countersign.keystore.PublishedJwks;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.servlet.JwksServlet;
 import jakarta.servlet.http.HttpServlet;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -31,22 +33,43 @@ record LoginKeys(
     Supplier<Optional<String>> problem,
     Runnable closing) {
 
+  /** The variable with the key that the file of {@code --keys file:PATH} is encrypted under. */
+  private static final String KEY_ENCRYPTION_KEY = "JWT_KEY_ENCRYPTION_KEY";
+
+  /** How far apart everything is that happens on one machine. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
   static LoginKeys of(
       LoginServerCommand options, InstantSource clock, Map<String, String> environment) {
-    return options.keys == LoginServerCommand.KeySource.env
-        ? secrets(options, clock, environment)
-        : rotating(options, clock);
+    if (options.keys instanceof KeySource.Environment source) {
+      return secrets(options, source.variable(), clock, environment);
+    }
+    KeySetStorage storage =
+        options.keys instanceof KeySource.File file
+            ? KeySetFile.at(
+                file.path(),
+                KeyEncryptionKeys.fromEnvironment(KEY_ENCRYPTION_KEY, environment::get))
+            : KeySetStorage.inMemory();
+    return rotating(options, storage, clock);
   }
 
   private static LoginKeys secrets(
-      LoginServerCommand options, InstantSource clock, Map<String, String> environment) {
+      LoginServerCommand options,
+      String variable,
+      InstantSource clock,
+      Map<String, String> environment) {
     if (options.rotateEvery != null) {
       throw new IllegalArgumentException(
           "--rotate-every contradicts --keys env: secrets of the environment are replaced by a"
-              + " restart with a new JWT_SECRET and the old one in JWT_SECRET_PREVIOUS");
+              + " restart with a new "
+              + variable
+              + " and the old one in "
+              + variable
+              + "_PREVIOUS");
     }
     EnvironmentKeys keys =
         EnvironmentKeys.builder()
+            .variable(variable)
             .algorithm(options.algorithm())
             .maxTokenLifetime(options.tokenLifetime)
             .environment(environment::get)
@@ -56,25 +79,30 @@ record LoginKeys(
         keys,
         keys,
         secretsAreNotPublished(options),
-        new EnvironmentKeysServlet(keys, clock),
+        new EnvironmentKeysServlet(keys, variable),
         Optional::empty,
         () -> {});
   }
 
-  private static LoginKeys rotating(LoginServerCommand options, InstantSource clock) {
-    RotatingKeyStore keys =
+  private static LoginKeys rotating(
+      LoginServerCommand options, KeySetStorage storage, InstantSource clock) {
+    RotatingKeyStore.Builder settings =
         RotatingKeyStore.builder()
             .algorithm(options.algorithm())
             .rotateEvery(options.rotateEvery())
             .maxTokenLifetime(options.tokenLifetime)
             .leeway(options.server.clockSkew)
-            .storage(KeySetStorage.inMemory())
-            .clock(clock)
-            .build();
+            .storage(storage)
+            .clock(clock);
+    if (options.oneMachine) {
+      settings.clockSkew(MOMENT).commitLatency(MOMENT).refreshInterval(MOMENT);
+      if (!options.algorithm().isSymmetric()) {
+        settings.jwksMaxAge(MOMENT);
+      }
+    }
+    RotatingKeyStore keys = settings.build();
     HttpServlet jwks =
-        options.algorithm().isSymmetric()
-            ? secretsAreNotPublished(options)
-            : new JwksServlet(() -> document(keys));
+        options.algorithm().isSymmetric() ? secretsAreNotPublished(options) : JwksServlet.of(keys);
     return new LoginKeys(
         keys.startRotating(),
         keys,
@@ -82,13 +110,6 @@ record LoginKeys(
         new RotatingKeysServlet(keys),
         keys::problem,
         keys::close);
-  }
-
-  private static Optional<JwksServlet.Document> document(RotatingKeyStore keys) {
-    return keys.jwks() instanceof PublishedJwks.Document document
-        ? Optional.of(
-            new JwksServlet.Document(document.json(), document.entityTag(), document.maxAge()))
-        : Optional.empty();
   }
 
   private static HttpServlet secretsAreNotPublished(LoginServerCommand options) {

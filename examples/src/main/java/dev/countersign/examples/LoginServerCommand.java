@@ -26,14 +26,6 @@ final class LoginServerCommand implements Callable<Integer> {
     denylist
   }
 
-  /** Where the keys come from. */
-  enum KeySource {
-    /** Made at start, rotated while the server runs. */
-    memory,
-    /** The secrets in JWT_SECRET and JWT_SECRET_PREVIOUS. */
-    env
-  }
-
   private static final Duration DEFAULT_ROTATION = Duration.ofDays(30);
 
   @Mixin ServerOptions server = new ServerOptions();
@@ -55,11 +47,15 @@ final class LoginServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--keys",
+      paramLabel = "SOURCE",
+      converter = KeySource.Converter.class,
       defaultValue = "memory",
       description =
-          "memory: keys that rotate; env: secrets in JWT_SECRET and, while it is replaced,"
-              + " JWT_SECRET_PREVIOUS; default: ${DEFAULT-VALUE}")
-  KeySource keys = KeySource.memory;
+          "memory: keys that rotate; file:PATH: the same in a file that several servers may share,"
+              + " encrypted under the key in JWT_KEY_ENCRYPTION_KEY; env: secrets in JWT_SECRET and,"
+              + " while it is replaced, JWT_SECRET_NEXT and JWT_SECRET_PREVIOUS; env:NAME: the same"
+              + " in NAME; default: ${DEFAULT-VALUE}")
+  KeySource keys = new KeySource.Memory();
 
   @Option(
       names = "--algorithm",
@@ -72,8 +68,15 @@ final class LoginServerCommand implements Callable<Integer> {
   @Option(
       names = "--rotate-every",
       converter = ShortDuration.class,
-      description = "how long a key signs, for --keys memory; default: 30d")
+      description = "how long a key signs, for keys that rotate; default: 30d")
   @Nullable Duration rotateEvery;
+
+  @Option(
+      names = "--one-machine",
+      description =
+          "all servers run here, so that their clocks agree and each sees a change within a second:"
+              + " permits a --rotate-every of seconds")
+  boolean oneMachine;
 
   @Option(
       names = "--user",
@@ -84,7 +87,7 @@ final class LoginServerCommand implements Callable<Integer> {
 
   JwsAlgorithm algorithm() {
     return Optional.ofNullable(algorithm)
-        .orElse(keys == KeySource.env ? JwsAlgorithm.HS256 : JwsAlgorithm.ES256);
+        .orElse(keys instanceof KeySource.Environment ? JwsAlgorithm.HS256 : JwsAlgorithm.ES256);
   }
 
   Duration rotateEvery() {

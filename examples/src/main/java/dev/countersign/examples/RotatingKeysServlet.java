@@ -1,14 +1,12 @@
 package dev.countersign.examples;
 
 import dev.countersign.keystore.KeySetStorageException;
-import dev.countersign.keystore.KeyView;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.keystore.RotationOutcome;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,39 +25,12 @@ final class RotatingKeysServlet extends ApiServlet {
     this.keys = keys;
   }
 
-  private record Keys(List<Key> keys) {}
-
-  private record Key(
-      String kid,
-      String algorithm,
-      String state,
-      String publishAt,
-      String activateAt,
-      String signUntil,
-      String verifyUntil,
-      String purgeAt,
-      @Nullable String revokedAt) {
-
-    static Key of(KeyView view) {
-      return new Key(
-          view.keyId(),
-          view.algorithm().headerName(),
-          view.state().name(),
-          view.publishAt().toString(),
-          view.activateAt().toString(),
-          view.signUntil().toString(),
-          view.verifyUntil().toString(),
-          view.purgeAt().toString(),
-          view.revokedAt().map(Instant::toString).orElse(null));
-    }
-  }
-
-  private record Outcome(boolean changed, Key current, @Nullable String knownEverywhereFrom) {
+  private record Outcome(boolean changed, ShownKey current, @Nullable String knownEverywhereFrom) {
 
     static Outcome of(RotationOutcome outcome) {
       return new Outcome(
           outcome.changed(),
-          Key.of(outcome.current()),
+          ShownKey.of(outcome.current()),
           outcome.knownEverywhereFrom().map(Instant::toString).orElse(null));
     }
   }
@@ -70,7 +41,7 @@ final class RotatingKeysServlet extends ApiServlet {
     if (request.getPathInfo() != null) {
       throw notFound();
     }
-    Json.write(response, 200, new Keys(keys.keys().stream().map(Key::of).toList()));
+    Json.write(response, 200, ShownKey.all(keys.keys()));
   }
 
   @Override

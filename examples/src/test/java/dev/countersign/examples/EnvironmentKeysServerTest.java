@@ -6,6 +6,7 @@ import static dev.countersign.examples.Client.keyId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.countersign.testing.MovableClock;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -55,6 +56,16 @@ class EnvironmentKeysServerTest {
   }
 
   @Test
+  void the_variable_can_have_another_name() throws Exception {
+    try (WebServer server =
+        Servers.login(clock, Map.of("API_SECRET", NEW), "--keys", "env:API_SECRET")) {
+      Client client = new Client(server.url());
+
+      assertThat(client.get("/api/orders", client.tokenOf("alice")).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void secrets_have_no_jwks() throws Exception {
     try (WebServer server = start(Map.of("JWT_SECRET", NEW))) {
       assertProblem(new Client(server.url()).get("/.well-known/jwks.json"), 404);
@@ -73,6 +84,20 @@ class EnvironmentKeysServerTest {
       assertThat(keys.body()).doesNotContain(NEW);
       assertProblem(client.post("/admin/keys/rotate", admin, ""), 501);
       assertProblem(client.post("/admin/keys/" + keyId(admin) + "/revoke", admin, ""), 501);
+    }
+  }
+
+  @Test
+  void an_administrator_sees_the_next_and_the_previous_secret_with_their_windows()
+      throws Exception {
+    Map<String, String> both = Map.of("JWT_SECRET", NEW, "JWT_SECRET_PREVIOUS", OLD);
+    try (WebServer server = start(both)) {
+      Client client = new Client(server.url());
+
+      JsonNode keys = json(client.get("/admin/keys", client.tokenOf("admin"))).path("keys");
+
+      assertThat(keys.findValuesAsText("state")).containsExactly("ACTIVE", "RETIRED");
+      assertThat(keys.findValuesAsText("verifyUntil")).doesNotContain("");
     }
   }
 

@@ -63,6 +63,28 @@ class OptionsTest {
     assertThat(errors.toString()).contains("--rotate-every contradicts --keys env");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"disk", "env:", "env:A B", "file:", "file", "memory:x"})
+  void a_source_of_keys_that_does_not_exist_does_not_start(String source) {
+    assertThat(run("login-server", "--port", "0", "--keys", source)).isEqualTo(2);
+    assertThat(errors.toString()).contains("memory, env, env:NAME or file:PATH");
+  }
+
+  @Test
+  void a_file_of_keys_without_a_key_that_encrypts_it_does_not_start() {
+    assertThat(run("login-server", "--port", "0", "--keys", "file:keys.json")).isEqualTo(2);
+    assertThat(errors.toString()).contains("JWT_KEY_ENCRYPTION_KEY");
+  }
+
+  @Test
+  void a_rotation_every_few_seconds_needs_servers_on_one_machine() {
+    String[] seconds = {
+      "login-server", "--port", "0", "--rotate-every", "20s", "--token-lifetime", "10s"
+    };
+    assertThat(run(seconds)).isEqualTo(2);
+    assertThat(errors.toString()).contains("rotateEvery");
+  }
+
   @Test
   void an_algorithm_that_does_not_exist_does_not_start() {
     assertThat(run("login-server", "--port", "0", "--algorithm", "none")).isEqualTo(2);

@@ -55,6 +55,12 @@ final class ServerProcess implements AutoCloseable {
     return waitForEnd();
   }
 
+  /** Sends SIGKILL, which nothing can prepare for. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    waitForEnd();
+  }
+
   boolean waitForEnd() throws InterruptedException {
     return process.waitFor(20, TimeUnit.SECONDS);
   }
