@@ -9,6 +9,8 @@ import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.Validation;
 import dev.countersign.jwt.revocation.Denylist;
+import dev.countersign.keystore.KeyEncryptionKeys;
+import dev.countersign.keystore.KeySetFile;
 import dev.countersign.keystore.KeySetStorage;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.servlet.AccessRule;
@@ -33,10 +35,13 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The two snippets of the README: run here, and compared with it to the letter. */
+/** The snippets of the README: run here, and compared with it to the letter. */
 // spotless:off
 class QuickStartTest {
+
+  @TempDir Path directory;
 
   @Test
   void the_quick_start_issues_validates_and_revokes() {
@@ -74,6 +79,20 @@ class QuickStartTest {
         .build();
     filter.addTo(servletContext);
     // end
+  }
+  @Test
+  void keys_that_rotate_rest_in_a_file() throws Exception {
+    Path path = directory.resolve("keys.json");
+    // snippet 3
+    RotatingKeyStore keys = RotatingKeyStore.builder()
+        .algorithm(JwsAlgorithm.ES256).rotateEvery(Duration.ofDays(30))
+        .maxTokenLifetime(Duration.ofMinutes(10))
+        .storage(KeySetFile.at(path, KeyEncryptionKeys.fromEnvironment("JWT_KEY_ENCRYPTION_KEY")))
+        .build().startRotating();
+    // end
+
+    assertThat(Files.readString(path)).contains(keys.current().orElseThrow().keyId());
+    keys.close();
   }
   // spotless:on
 
