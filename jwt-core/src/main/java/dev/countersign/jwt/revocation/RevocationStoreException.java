@@ -1,10 +1,12 @@
 package dev.countersign.jwt.revocation;
 
 /**
- * The store of a server-side check is out of reach, or what it holds cannot be trusted.
+ * The store of a server-side check is out of reach, did not answer in time, or holds what makes no
+ * sense.
  *
  * <p>Nothing is known of the token then: answer 503 and not 401, so that clients keep it. A write
- * that ends so may have been applied or not. Immutable.
+ * that ends so may have been applied or not. A <em>check</em> never throws it, but answers {@link
+ * dev.countersign.jwt.RevocationStatus.CannotTell}. The forms in memory never throw it. Immutable.
  */
 public final class RevocationStoreException extends RuntimeException {
 
