@@ -6,6 +6,7 @@ module dev.countersign.jwt {
   // Not transitive: none of their types may appear in our API, and -Xlint:exports checks it.
   requires com.auth0.jwt;
   requires com.fasterxml.jackson.core;
+  requires com.github.benmanes.caffeine;
   requires static transitive org.jspecify;
 
   exports dev.countersign.jwt;

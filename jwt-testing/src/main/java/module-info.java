@@ -7,7 +7,8 @@ module dev.countersign.testing {
 
   requires transitive dev.countersign.jwt;
   requires transitive org.assertj.core;
-  // Not transitive: whoever does without JUnit must be able to compile without it.
+  // Not transitive: whoever does without them must be able to compile without them.
+  requires static dev.countersign.keystore;
   requires static org.junit.jupiter.api;
   requires static transitive org.jspecify;
 }

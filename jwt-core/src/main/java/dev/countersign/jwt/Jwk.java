@@ -305,11 +305,11 @@ final class Jwk {
     throw new InvalidKeyMaterialException("the key is on none of P-256, P-384 and P-521");
   }
 
-  private static String unsigned(BigInteger number) {
+  static String unsigned(BigInteger number) {
     return fixed(number, (number.bitLength() + 7) / 8);
   }
 
-  private static String fixed(BigInteger number, int length) {
+  static String fixed(BigInteger number, int length) {
     return Base64Url.encode(toLength(number, length));
   }
 

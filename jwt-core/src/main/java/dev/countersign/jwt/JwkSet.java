@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,22 +139,8 @@ public final class JwkSet implements VerificationKeys {
    * @throws IllegalStateException if the keys are secrets, which are never published
    */
   public String toPublicJson() {
-    List<Object> keys = new ArrayList<>();
-    for (VerificationKey key : byId.values()) {
-      if (key.algorithm().isSymmetric()) {
-        throw new IllegalStateException(
-            "the keys of "
-                + key.algorithm().headerName()
-                + " are secrets and cannot be published;"
-                + " use an algorithm with key pairs, for example ES256");
-      }
-      Map<String, @Nullable Object> members = new LinkedHashMap<>();
-      members.put("kid", key.keyId());
-      members.put("alg", key.algorithm().headerName());
-      members.put("use", "sig");
-      members.putAll(new TreeMap<>(Jwk.requiredMembers(key.material().publicKey())));
-      keys.add(members);
-    }
+    List<Map<String, @Nullable Object>> keys =
+        byId.values().stream().map(JwkWriter::publicMembers).toList();
     return JsonWriter.text(Map.of("keys", keys));
   }
 

@@ -36,6 +36,15 @@ public final class Jwt {
     this.claims = claims;
   }
 
+  VerifiedSignature signature() {
+    return signature;
+  }
+
+  /** The {@code kid} of the token itself, which names the key and may be absent. */
+  Optional<String> headerKeyId() {
+    return source.header().keyId();
+  }
+
   /**
    * The algorithm of the key that verified the signature.
    *

@@ -30,15 +30,21 @@ public final class JwtValidator {
   private final StrictDecoder decoder;
   private final SignatureCheck signatures;
   private final ClaimRules rules;
+  private final Optional<VerifiedTokens> verified;
   private final RevocationCheck revocation;
   private final Optional<ValidationListener> listener;
   private final InstantSource clock;
 
   private JwtValidator(
-      StrictDecoder decoder, SignatureCheck signatures, ClaimRules rules, Builder builder) {
+      StrictDecoder decoder,
+      SignatureCheck signatures,
+      ClaimRules rules,
+      Optional<VerifiedTokens> verified,
+      Builder builder) {
     this.decoder = decoder;
     this.signatures = signatures;
     this.rules = rules;
+    this.verified = verified;
     this.revocation = Objects.requireNonNullElseGet(builder.revocation, RevocationCheck::stateless);
     this.listener = Optional.ofNullable(builder.listener);
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
@@ -65,7 +71,11 @@ public final class JwtValidator {
    * @return accepted, rejected or undecided
    */
   public Validation check(@Nullable String token) {
-    Validation verdict = judge(token, clock.instant(), Trace.OFF);
+    Instant now = clock.instant();
+    Validation verdict =
+        verified.isPresent() && token != null
+            ? judge(token, now, verified.get())
+            : judge(token, now, Trace.OFF);
     listener.ifPresent(told -> tell(told, verdict));
     return verdict;
   }
@@ -102,6 +112,23 @@ public final class JwtValidator {
     return new Explanation(now, recorder.checks(), verdict);
   }
 
+  /** For tests. */
+  long cachedTokens() {
+    return verified.map(VerifiedTokens::size).orElse(0L);
+  }
+
+  private Validation judge(String token, Instant now, VerifiedTokens known) {
+    Optional<Jwt> seenBefore = known.get(token, now, signatures);
+    if (seenBefore.isPresent()) {
+      return judge(seenBefore.get(), now, Trace.OFF);
+    }
+    Validation verdict = judge(token, now, Trace.OFF);
+    if (verdict instanceof Validation.Accepted accepted) {
+      known.put(token, accepted.jwt());
+    }
+    return verdict;
+  }
+
   private Validation judge(@Nullable String token, Instant now, Trace trace) {
     Step<UnverifiedToken> decoded =
         trace.step("format", "a well-formed token", decoder.decode(token), Found::token);
@@ -126,9 +153,14 @@ public final class JwtValidator {
     if (read.ended()) {
       return read.verdict();
     }
+    return judge(read.value(), now, trace);
+  }
+
+  /** What may change between two looks at the same token. */
+  private Validation judge(Jwt jwt, Instant now, Trace trace) {
     return rules
-        .refusal(read.value(), now, trace)
-        .orElseGet(() -> trace.revocation(askRevocation(read.value(), now)));
+        .refusal(jwt, now, trace)
+        .orElseGet(() -> trace.revocation(askRevocation(jwt, now)));
   }
 
   private Validation askRevocation(Jwt jwt, Instant now) {
@@ -194,6 +226,11 @@ public final class JwtValidator {
     /** Twice what servers take as a header by default; real tokens have 0.3 to 4 KiB. */
     private static final int DEFAULT_MAX_TOKEN_LENGTH = 16 * 1024;
 
+    /** Less would hold a dozen tokens, and a number of tokens was meant. */
+    private static final long MIN_CACHE_BYTES = 64 * 1024;
+
+    private static final long MAX_CACHE_BYTES = 1L << 40;
+
     private static final int MIN_TOKEN_LENGTH = 256;
     private static final int MAX_TOKEN_LENGTH = 1024 * 1024;
 
@@ -215,6 +252,7 @@ public final class JwtValidator {
     private final List<Rule> customRules = new ArrayList<>();
     private @Nullable RevocationCheck revocation;
     private @Nullable Integer maxTokenLength;
+    private @Nullable Long cacheBytes;
     private @Nullable ValidationListener listener;
     private @Nullable InstantSource clock;
 
@@ -507,6 +545,31 @@ public final class JwtValidator {
     }
 
     /**
+     * Keeps accepted tokens, so that one that comes again costs no signature check. Its times, its
+     * key, all rules and the revocation check are asked again each time, so that no verdict changes
+     * by it.
+     *
+     * @param maxBytes about how much memory it may take, 64 KiB to 1 TiB; a token of 600 characters
+     *     takes about 4.5 KiB
+     * @return this
+     * @throws IllegalArgumentException if it is out of these bounds
+     */
+    public Builder cacheVerifiedTokens(long maxBytes) {
+      requireUnset(cacheBytes == null, "cacheVerifiedTokens(…)");
+      if (maxBytes < MIN_CACHE_BYTES || maxBytes > MAX_CACHE_BYTES) {
+        throw new IllegalArgumentException(
+            "expected a cache of "
+                + MIN_CACHE_BYTES
+                + " to "
+                + MAX_CACHE_BYTES
+                + " bytes, but it is "
+                + maxBytes);
+      }
+      cacheBytes = maxBytes;
+      return this;
+    }
+
+    /**
      * Who is told each verdict.
      *
      * @param validationListener the listener
@@ -552,6 +615,7 @@ public final class JwtValidator {
           new StrictDecoder(Objects.requireNonNullElse(maxTokenLength, DEFAULT_MAX_TOKEN_LENGTH)),
           new SignatureCheck(issuers, Optional.ofNullable(keyForTokensWithoutKeyId)),
           new ClaimRules(rules(issuers)),
+          Optional.ofNullable(cacheBytes).map(bytes -> new VerifiedTokens(bytes, skew())),
           this);
     }
 
@@ -578,9 +642,13 @@ public final class JwtValidator {
       return issuers;
     }
 
+    private Duration skew() {
+      return Objects.requireNonNullElse(clockSkew, DEFAULT_CLOCK_SKEW);
+    }
+
     /** In the order in which they are asked. */
     private List<Rule> rules(List<TrustedIssuer> issuers) {
-      Duration skew = Objects.requireNonNullElse(clockSkew, DEFAULT_CLOCK_SKEW);
+      Duration skew = skew();
       List<Rule> rules = new ArrayList<>();
       if (!anyType) {
         rules.add(Objects.requireNonNullElseGet(type, () -> TypeRule.of(Set.of("at+jwt"))));

@@ -61,6 +61,25 @@ final class SignatureCheck {
     return Step.reject(Reason.KEY_UNKNOWN, "no trusted key has the kid of this token");
   }
 
+  /**
+   * Whether {@link #verify} would come to the same key now. It is bound to its material, since some
+   * issuers use a key id again for another key.
+   */
+  boolean stillHolds(Jwt jwt, Instant now) {
+    VerifiedSignature signature = jwt.signature();
+    Optional<String> keyId = jwt.headerKeyId();
+    if (keyId.isEmpty()) {
+      return true;
+    }
+    for (TrustedIssuer issuer : issuers) {
+      if (find(issuer.keys(), keyId.get(), now) instanceof KeyLookup.Found found
+          && found.key().hasSameMaterialAs(signature.key())) {
+        return issuer.name().equals(signature.owner().name());
+      }
+    }
+    return false;
+  }
+
   private static KeyLookup find(VerificationKeys keys, String keyId, Instant now) {
     try {
       return Objects.requireNonNull(keys.find(keyId, now), "the key source returned null");

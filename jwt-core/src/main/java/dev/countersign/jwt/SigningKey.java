@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,25 +19,69 @@ import java.util.Optional;
  */
 public final class SigningKey {
 
+  private static final int MAX_REFERENCE_LENGTH = 1024;
+
   private final VerificationKey verificationKey;
+  private final PrivateHalf privateHalf;
   private final Algorithm signer;
   private final Optional<Instant> latestExpiration;
 
   private SigningKey(
-      VerificationKey verificationKey, Algorithm signer, Optional<Instant> latestExpiration) {
+      VerificationKey verificationKey,
+      PrivateHalf privateHalf,
+      Algorithm signer,
+      Optional<Instant> latestExpiration) {
     this.verificationKey = verificationKey;
+    this.privateHalf = privateHalf;
     this.signer = signer;
     this.latestExpiration = latestExpiration;
   }
 
   static SigningKey secret(VerificationKey secret) {
-    return new SigningKey(secret, Primitives.mac(secret), Optional.empty());
+    return new SigningKey(
+        secret, new PrivateHalf.Shared(), Primitives.mac(secret), Optional.empty());
   }
 
   static SigningKey pair(VerificationKey publicKey, PrivateKey privateKey) {
     Algorithm signer = Primitives.signer(publicKey, privateKey);
     KeyPairs.requireMatch(publicKey, signer);
-    return new SigningKey(publicKey, signer, Optional.empty());
+    return new SigningKey(publicKey, new PrivateHalf.Local(privateKey), signer, Optional.empty());
+  }
+
+  /**
+   * A key whose private half is kept elsewhere and signs there.
+   *
+   * <p>Nothing is asked of the signer yet. Each signature that it makes is verified before the
+   * token leaves, so that a remote key that was replaced is an error and no token that nobody can
+   * verify.
+   *
+   * @param publicKey the public half, under the key id of tokens
+   * @param reference what the key is called where it is kept, for example the name of a key version
+   *     in a key management service; not secret, 1 to 1024 characters without control characters
+   * @param signer signs with it
+   * @return the key
+   * @throws IllegalArgumentException if the public key is a secret or the reference is blank, too
+   *     long or has control characters
+   */
+  public static SigningKey remote(
+      VerificationKey publicKey, String reference, RemoteSigner signer) {
+    if (publicKey.algorithm().isSymmetric()) {
+      throw new IllegalArgumentException(
+          "expected a public key, since a secret is here already; use ofSecret(…)");
+    }
+    if (reference.isBlank()
+        || reference.length() > MAX_REFERENCE_LENGTH
+        || Utf8.hasControlCharacter(reference)) {
+      throw new IllegalArgumentException(
+          "expected a reference of 1 to "
+              + MAX_REFERENCE_LENGTH
+              + " characters without control characters");
+    }
+    return new SigningKey(
+        publicKey,
+        new PrivateHalf.Remote(reference),
+        new RemoteAlgorithm(publicKey, Objects.requireNonNull(signer, "signer")),
+        Optional.empty());
   }
 
   /**
@@ -166,7 +211,8 @@ public final class SigningKey {
    * @throws IllegalArgumentException if the id has other characters or is too long
    */
   public SigningKey withKeyId(String newKeyId) {
-    return new SigningKey(verificationKey.withKeyId(newKeyId), signer, latestExpiration);
+    VerificationKey renamed = verificationKey.withKeyId(newKeyId);
+    return new SigningKey(renamed, privateHalf, signer, latestExpiration);
   }
 
   /**
@@ -176,7 +222,7 @@ public final class SigningKey {
    * @return the bounded key
    */
   public SigningKey withLatestExpiration(Instant latest) {
-    return new SigningKey(verificationKey, signer, Optional.of(latest));
+    return new SigningKey(verificationKey, privateHalf, signer, Optional.of(latest));
   }
 
   /**
@@ -213,6 +259,38 @@ public final class SigningKey {
    */
   public Optional<Instant> latestExpiration() {
     return latestExpiration;
+  }
+
+  /**
+   * What the key is called where it is kept, if it is kept elsewhere.
+   *
+   * @return the reference given to {@link #remote}, or empty
+   */
+  public Optional<String> reference() {
+    return privateHalf instanceof PrivateHalf.Remote remote
+        ? Optional.of(remote.reference())
+        : Optional.empty();
+  }
+
+  /**
+   * The private key or the secret itself as a JSON Web Key (RFC 7517), for whoever keeps keys: to
+   * be encrypted, never logged. {@link #fromJwk(String)} reads it.
+   *
+   * @return the JSON text, as secret as the key
+   * @throws IllegalStateException if the material is not here or does not show itself: keys of
+   *     {@link #remote} and of hardware modules
+   */
+  public String exportPrivateJwk() {
+    if (privateHalf instanceof PrivateHalf.Remote remote) {
+      throw new IllegalStateException(
+          "the private half of the key "
+              + keyId()
+              + " is kept elsewhere, as "
+              + remote.reference());
+    }
+    return privateHalf instanceof PrivateHalf.Local local
+        ? JsonWriter.text(JwkWriter.privateMembers(verificationKey, local.key()))
+        : verificationKey.exportSecretJwk();
   }
 
   /** The JWS signature over {@code header.payload}, both given in base64url as ASCII bytes. */

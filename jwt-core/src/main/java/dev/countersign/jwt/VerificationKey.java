@@ -150,6 +150,27 @@ public final class VerificationKey {
     return algorithm == other.algorithm && material.sameAs(other.material);
   }
 
+  /**
+   * The public key as a JSON Web Key (RFC 7517), with {@code kid}, {@code alg} and {@code use}.
+   *
+   * @return the JSON text
+   * @throws IllegalStateException if it is a secret
+   */
+  public String toPublicJwk() {
+    return JsonWriter.text(JwkWriter.publicMembers(this));
+  }
+
+  /**
+   * The secret itself as a JSON Web Key of type {@code oct}, for whoever keeps keys: to be
+   * encrypted, never logged.
+   *
+   * @return the JSON text, as secret as the key
+   * @throws IllegalStateException if it is a public key
+   */
+  public String exportSecretJwk() {
+    return JsonWriter.text(JwkWriter.secretMembers(this));
+  }
+
   KeyMaterial material() {
     return material;
   }

@@ -43,6 +43,28 @@ final class Tokens {
         .clock(CLOCK);
   }
 
+  /** A token that this key signed, and what a verifier with the other key says of it. */
+  static Validation verdict(SigningKey signer, VerificationKey verifier) {
+    return JwtValidator.builder()
+        .issuer(ISSUER)
+        .audience("orders")
+        .verifyWith(VerificationKeys.of(verifier))
+        .clock(CLOCK)
+        .build()
+        .check(issuedBy(signer));
+  }
+
+  static String issuedBy(SigningKey signer) {
+    return JwtIssuer.builder()
+        .issuer(ISSUER)
+        .audience("orders")
+        .lifetime(Duration.ofMinutes(10))
+        .signWith(SigningKeys.of(signer))
+        .clock(CLOCK)
+        .build()
+        .issue(claims -> claims.subject("alice"));
+  }
+
   /** A good token with these claims in addition, as JSON members. */
   static String with(String members) {
     return signed(

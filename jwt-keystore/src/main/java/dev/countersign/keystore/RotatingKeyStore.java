@@ -71,12 +71,29 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     this.rotation =
         new Rotation(
             policy,
-            Objects.requireNonNullElse(builder.generator, () -> SigningKey.generate(algorithm)));
+            builder.generator == null
+                ? () -> SigningKey.generate(algorithm)
+                : ofAlgorithm(algorithm, builder.generator));
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
     this.random = Objects.requireNonNullElseGet(builder.random, RandomGenerator::getDefault);
     this.snapshot = KeySnapshot.of(KeySet.empty(), clock.instant(), policy);
     this.schedule =
         new RotationSchedule(policy.refreshInterval(), random, this::rotateIfDue, storage);
+  }
+
+  private static Supplier<SigningKey> ofAlgorithm(
+      JwsAlgorithm algorithm, Supplier<SigningKey> newKeys) {
+    return () -> {
+      SigningKey key = Objects.requireNonNull(newKeys.get(), "newKeys(…) answered null");
+      if (key.algorithm() != algorithm) {
+        throw new IllegalStateException(
+            "expected from newKeys(…) a key for "
+                + algorithm.headerName()
+                + ", as algorithm(…) says, but it is for "
+                + key.algorithm().headerName());
+      }
+      return key;
+    };
   }
 
   /**
@@ -734,9 +751,19 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       return this;
     }
 
-    /** Tests run thousands of rotations on keys made before. */
-    Builder generator(Supplier<SigningKey> keys) {
-      generator = keys;
+    /**
+     * Where new keys come from, in place of {@link SigningKey#generate}: for example a function
+     * that makes a key in a key management service and answers a {@link SigningKey#remote}.
+     *
+     * <p>May be called more often than keys are used, since another node may be faster; what is
+     * made in vain is dropped.
+     *
+     * @param keys answers a key that was never answered before, of the algorithm of the store
+     * @return this
+     */
+    public Builder newKeys(Supplier<SigningKey> keys) {
+      requireUnset(generator, "newKeys(…)");
+      generator = Objects.requireNonNull(keys, "keys");
       return this;
     }
 

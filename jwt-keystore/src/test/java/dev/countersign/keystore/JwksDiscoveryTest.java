@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
-import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
-import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -13,7 +13,6 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
-import dev.countersign.testing.MovableClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
-import dev.countersign.testing.MovableClock;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

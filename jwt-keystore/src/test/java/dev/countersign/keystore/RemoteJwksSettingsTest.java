@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.countersign.jwt.JwsAlgorithm;
-import dev.countersign.testing.MovableClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;

@@ -17,7 +17,6 @@ import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.Validation;
-import dev.countersign.testing.MovableClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -15,13 +15,19 @@ import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.TokenNotIssuedException;
 import dev.countersign.jwt.Validation;
-import dev.countersign.testing.MovableClock;
+import dev.countersign.jwt.VerificationKey;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -481,5 +487,64 @@ class RotatingKeyStoreTest {
     background.close();
 
     assertThatIllegalStateException().isThrownBy(background::startRotating);
+  }
+
+  @Test
+  void keys_made_elsewhere_rotate_as_others_do() {
+    AtomicInteger versions = new AtomicInteger();
+    RotatingKeyStore remote =
+        TestKeys.fastStore(KeySetStorage.inMemory(), clock)
+            .newKeys(() -> remoteKey("keys/orders/" + versions.incrementAndGet()))
+            .build();
+    JwtIssuer elsewhere = issuer(remote, Duration.ofSeconds(20));
+    String first = elsewhere.issue(claims -> claims.subject("alice"));
+
+    remote.rotate();
+    String second = elsewhere.issue(claims -> claims.subject("alice"));
+
+    JwtValidator verifier =
+        JwtValidator.builder()
+            .issuer("https://auth.example")
+            .audience("orders")
+            .verifyWith(remote)
+            .clock(clock)
+            .build();
+    assertThat(List.of(verifier.check(first), verifier.check(second)))
+        .hasOnlyElementsOfType(Validation.Accepted.class);
+    assertThat(remote.set().records())
+        .allSatisfy(
+            record ->
+                assertThat(record.signingKey().orElseThrow().reference().orElseThrow())
+                    .startsWith("keys/orders/"));
+  }
+
+  @Test
+  void a_new_key_for_another_algorithm_is_refused() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                TestKeys.fastStore(KeySetStorage.inMemory(), clock)
+                    .newKeys(() -> SigningKey.generate(JwsAlgorithm.EDDSA))
+                    .build())
+        .withMessageContaining("as algorithm(…) says, but it is for EdDSA");
+  }
+
+  private static SigningKey remoteKey(String reference) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      return SigningKey.remote(
+          VerificationKey.of(JwsAlgorithm.ES256, pair.getPublic()),
+          reference,
+          input -> {
+            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signature.initSign(pair.getPrivate());
+            signature.update(input);
+            return signature.sign();
+          });
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

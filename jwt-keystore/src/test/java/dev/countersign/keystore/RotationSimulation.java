@@ -525,7 +525,7 @@ final class RotationSimulation {
           .algorithm(JwsAlgorithm.ES256)
           .storage(link)
           .clock(this::now)
-          .generator(RotationSimulation.this::newKey)
+          .newKeys(RotationSimulation.this::newKey)
           .random(random)
           .policy(policy)
           .build();

@@ -2,7 +2,6 @@ package dev.countersign.keystore;
 
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.SigningKey;
-import dev.countersign.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
