@@ -1,7 +1,7 @@
 package dev.countersign.examples;
 
 import dev.countersign.jwt.revocation.Denylist;
-import dev.countersign.jwt.revocation.DenylistFullException;
+import dev.countersign.jwt.revocation.RevocationStoreFullException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class LogoutServlet extends ApiServlet {
     Denylist revoked = denylist.orElseThrow(LogoutServlet::cannotRevoke);
     try {
       revoked.revoke(caller(request).jwt());
-    } catch (DenylistFullException e) {
+    } catch (RevocationStoreFullException e) {
       throw Problem.forNow(503, "The token could not be revoked just now; try again", Problem.SOON);
     }
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);

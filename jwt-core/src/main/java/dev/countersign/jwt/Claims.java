@@ -31,9 +31,13 @@ public final class Claims {
           "scope", "use scope(…)");
 
   private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+  private final boolean generationIsSetByIssuer;
   private @Nullable Duration lifetime;
+  private @Nullable Long generationBefore;
 
-  Claims() {}
+  Claims(boolean generationIsSetByIssuer) {
+    this.generationIsSetByIssuer = generationIsSetByIssuer;
+  }
 
   /**
    * The {@code sub} claim (RFC 7519 section 4.1.2).
@@ -92,6 +96,10 @@ public final class Claims {
     if (hint != null) {
       throw new IllegalArgumentException("the claim " + name + " cannot be set here: " + hint);
     }
+    if (generationIsSetByIssuer && name.equals(Generations.CLAIM)) {
+      throw new IllegalArgumentException(
+          "the claim gen cannot be set here: the issuer reads it from its generations(…)");
+    }
     if (RegisteredClaims.isAlwaysString(name) && !RegisteredClaims.isProperString(value)) {
       throw new IllegalArgumentException(
           "the claim "
@@ -122,6 +130,28 @@ public final class Claims {
     return this;
   }
 
+  /**
+   * The generation that was read before the subject was authenticated, so that a cut-off during the
+   * log-in refuses this token too: it carries the lower of this and the one that the issuer reads.
+   * Without it a log-in by the old password can end after the cut-off that its change made.
+   *
+   * @param generation what {@link Generations#current} answered for this subject and this client,
+   *     if the token names one, before the password was looked at
+   * @return this
+   * @throws IllegalArgumentException if the issuer has no generations, or it was set before
+   */
+  public Claims authenticatedUnder(long generation) {
+    if (!generationIsSetByIssuer) {
+      throw new IllegalArgumentException(
+          "this issuer has no generations; name them by JwtIssuer.Builder.generations(…)");
+    }
+    if (generationBefore != null) {
+      throw new IllegalArgumentException("the generation was set before; it can be set once");
+    }
+    generationBefore = generation;
+    return this;
+  }
+
   private Claims put(String name, @Nullable Object value) {
     if (members.containsKey(name)) {
       throw new IllegalArgumentException(
@@ -133,6 +163,10 @@ public final class Claims {
 
   Map<String, @Nullable Object> members() {
     return members;
+  }
+
+  Optional<Long> generationBefore() {
+    return Optional.ofNullable(generationBefore);
   }
 
   Optional<Duration> lifetime() {

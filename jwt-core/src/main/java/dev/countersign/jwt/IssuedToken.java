@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,24 @@ public final class IssuedToken {
    */
   public String id() {
     return id;
+  }
+
+  /**
+   * Who issued it.
+   *
+   * @return the {@code iss}
+   */
+  public String issuer() {
+    return (String) Objects.requireNonNull(claims.get("iss"), "iss");
+  }
+
+  /**
+   * Whom it is about.
+   *
+   * @return the {@code sub}, or empty
+   */
+  public Optional<String> subject() {
+    return Optional.ofNullable((String) claims.get("sub"));
   }
 
   /**

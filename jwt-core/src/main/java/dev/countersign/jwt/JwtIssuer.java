@@ -38,6 +38,7 @@ public final class JwtIssuer {
   private final String type;
   private final boolean withNotBefore;
   private final SigningKeys keys;
+  private final Optional<Generations> generations;
   private final Optional<IssueHook> hook;
   private final InstantSource clock;
 
@@ -49,6 +50,7 @@ public final class JwtIssuer {
     this.keys = keys;
     this.type = Objects.requireNonNullElse(builder.type, "at+jwt");
     this.withNotBefore = builder.withNotBefore;
+    this.generations = Optional.ofNullable(builder.generations);
     this.hook = Optional.ofNullable(builder.hook);
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
   }
@@ -71,8 +73,8 @@ public final class JwtIssuer {
    * @param claims adds the application's claims
    * @return the compact token
    * @throws NoSigningKeyException if no key may sign now
-   * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, or the
-   *     hook failed; no token leaves then
+   * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, its
+   *     generation cannot be read, or the hook failed; no token leaves then
    */
   public String issue(Consumer<Claims> claims) {
     return issueToken(claims).compact();
@@ -84,17 +86,32 @@ public final class JwtIssuer {
    * @param claims adds the application's claims
    * @return the token with its id, its expiry and its claims
    * @throws NoSigningKeyException if no key may sign now
-   * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, or the
-   *     hook failed; no token leaves then
+   * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, its
+   *     generation cannot be read, or the hook failed; no token leaves then
    */
   public IssuedToken issueToken(Consumer<Claims> claims) {
-    Claims custom = new Claims();
+    Claims custom = new Claims(generations.isPresent());
     claims.accept(custom);
+    // Before the signature and not after it: a cut-off from here on refuses this token.
+    Optional<Long> generation = generations.map(source -> generation(source, custom));
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     SigningKey key = keys.current(now);
-    IssuedToken token = sign(custom, now, expiry(custom, now, key), key);
+    IssuedToken token = sign(custom, generation, now, expiry(custom, now, key), key);
     hook.ifPresent(recorder -> record(recorder, token));
     return token;
+  }
+
+  private long generation(Generations source, Claims custom) {
+    try {
+      long current = source.current(issuer, text(custom, "sub"), text(custom, "client_id"));
+      return Math.min(current, custom.generationBefore().orElse(current));
+    } catch (RuntimeException e) {
+      throw new TokenNotIssuedException("the generation of the token could not be read", e);
+    }
+  }
+
+  private static Optional<String> text(Claims custom, String name) {
+    return Optional.ofNullable((String) custom.members().get(name));
   }
 
   private Instant expiry(Claims custom, Instant now, SigningKey key) {
@@ -117,7 +134,8 @@ public final class JwtIssuer {
     return expiry;
   }
 
-  private IssuedToken sign(Claims custom, Instant now, Instant expiry, SigningKey key) {
+  private IssuedToken sign(
+      Claims custom, Optional<Long> generation, Instant now, Instant expiry, SigningKey key) {
     String id = randomId();
     Map<String, @Nullable Object> claims = new LinkedHashMap<>();
     claims.put("iss", issuer);
@@ -128,6 +146,7 @@ public final class JwtIssuer {
     }
     claims.put("exp", expiry.getEpochSecond());
     claims.put("jti", id);
+    generation.ifPresent(number -> claims.put(Generations.CLAIM, number));
     claims.putAll(custom.members());
     String header =
         part(Map.of("alg", key.algorithm().headerName(), "kid", key.keyId(), "typ", type));
@@ -193,6 +212,7 @@ public final class JwtIssuer {
     private @Nullable String type;
     private boolean withNotBefore;
     private @Nullable SigningKeys keys;
+    private @Nullable Generations generations;
     private @Nullable IssueHook hook;
     private @Nullable InstantSource clock;
 
@@ -284,6 +304,20 @@ public final class JwtIssuer {
     }
 
     /**
+     * Where the {@code gen} claim of each token is read, before it is signed, so that it can be cut
+     * off later. The application cannot set that claim itself then.
+     *
+     * @param source usually the {@link dev.countersign.jwt.revocation.CutOffs} that validators ask;
+     *     if it cannot be read, no token leaves
+     * @return this
+     */
+    public Builder generations(Generations source) {
+      requireUnset(generations, "generations(…)");
+      generations = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
      * What is called before each token is handed out.
      *
      * @param issueHook if it fails, no token leaves
@@ -313,6 +347,7 @@ public final class JwtIssuer {
      * @return an issuer with these settings
      * @throws IllegalStateException if issuer, audience, lifetime or keys were not said, or if the
      *     lifetime is over what the keys allow
+     * @throws IllegalArgumentException if the generations do not serve this issuer or lifetime
      */
     public JwtIssuer build() {
       SigningKeys signingKeys = required(keys, "signWith(…)");
@@ -330,6 +365,9 @@ public final class JwtIssuer {
                         + life
                         + "; shorten it, or raise maxTokenLifetime of the key store");
               });
+      if (generations != null) {
+        generations.requireServes(required(issuer, "issuer(…)"), life);
+      }
       return new JwtIssuer(
           required(issuer, "issuer(…)"),
           required(audience, "audience(…)"),

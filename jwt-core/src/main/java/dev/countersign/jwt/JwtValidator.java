@@ -164,12 +164,7 @@ public final class JwtValidator {
   }
 
   private Validation askRevocation(Jwt jwt, Instant now) {
-    RevocationStatus status;
-    try {
-      status = Objects.requireNonNull(revocation.check(jwt, now), "the check returned null");
-    } catch (RuntimeException e) {
-      status = new RevocationStatus.CannotTell("the revocation check threw", Optional.of(e));
-    }
+    RevocationStatus status = AllChecks.ask(revocation, jwt, now);
     if (status instanceof RevocationStatus.Revoked revoked) {
       return new Validation.Rejected(Reason.REVOKED, revoked.why());
     }

@@ -1,8 +1,8 @@
 package dev.countersign.jwt;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,40 +47,47 @@ public interface RevocationCheck {
       throw new IllegalArgumentException(
           "expected one or more checks; for none, say RevocationCheck.stateless()");
     }
-    return (jwt, now) -> {
-      RevocationStatus verdict = RevocationStatus.live();
-      for (RevocationCheck check : copy) {
-        RevocationStatus status = check.safely(jwt, now);
-        if (status instanceof RevocationStatus.Revoked) {
-          return status;
-        }
-        if (status instanceof RevocationStatus.CannotTell
-            && verdict instanceof RevocationStatus.Live) {
-          verdict = status;
-        }
-      }
-      return verdict;
-    };
+    return new AllChecks(copy);
   }
 
   /**
    * This check, except that a token counts as live when it cannot be told. The name is long because
    * the choice is dangerous: whoever can take the store down can use a revoked token.
    *
+   * <p>That it begins or ends to accept in this way is logged once each time.
+   *
    * @return a check that never answers {@link RevocationStatus.CannotTell}
+   * @throws IllegalStateException if such a choice was made before, or if this check, or one of
+   *     those of {@link #all}, only ever refuses: see {@link
+   *     dev.countersign.jwt.revocation.Allowlist}
    */
   default RevocationCheck acceptingTokensWhenItCannotTell() {
-    return (jwt, now) -> {
-      RevocationStatus status = safely(jwt, now);
-      return status instanceof RevocationStatus.CannotTell ? RevocationStatus.live() : status;
-    };
+    return new AcceptingCheck(this, Optional.empty());
   }
 
-  private RevocationStatus safely(Jwt jwt, Instant now) {
-    try {
-      return Objects.requireNonNull(check(jwt, now), "the revocation check returned null");
-    } catch (RuntimeException e) {
-      return new RevocationStatus.CannotTell("the revocation check threw", Optional.of(e));
+  /**
+   * This check, except that for a while after it could last tell, a token counts as live when it
+   * cannot be told. Whoever can take the store down can use a revoked token for that long.
+   *
+   * <p>The while is counted from the last token that this check called live, so that a store which
+   * went away unnoticed gives no more time; a check that has never said live yet refuses. At
+   * exactly the end of it the answer is {@link RevocationStatus.CannotTell} again. That it begins
+   * or ends to accept in this way is logged once each time. Over {@link #all}, each check counts
+   * for itself.
+   *
+   * @param longest how long, more than zero and at most a day; minutes are usual
+   * @return a check that answers {@link RevocationStatus.CannotTell} only after that
+   * @throws IllegalArgumentException if it is out of these bounds
+   * @throws IllegalStateException if such a choice was made before, or if this check, or one of
+   *     those of {@link #all}, only ever refuses: see {@link
+   *     dev.countersign.jwt.revocation.Allowlist}
+   */
+  default RevocationCheck acceptingTokensWhenItCannotTellFor(Duration longest) {
+    // A day without the store is not an outage to be bridged; say so by the other name.
+    if (longest.isNegative() || longest.isZero() || longest.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "expected more than zero and at most a day, but it is " + longest);
     }
+    return new AcceptingCheck(this, Optional.of(longest));
   }
 }

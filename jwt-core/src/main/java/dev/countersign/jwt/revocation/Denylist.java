@@ -18,7 +18,8 @@ public interface Denylist extends RevocationCheck {
    * Revokes a token. Revoking it again does nothing.
    *
    * @param jwt the token
-   * @throws DenylistFullException if there is no room; the token is not revoked then
+   * @throws RevocationStoreException if the store is out of reach; it may not be revoked then
+   * @throws RevocationStoreFullException if there is no room; the token is not revoked then
    */
   void revoke(Jwt jwt);
 
@@ -29,7 +30,8 @@ public interface Denylist extends RevocationCheck {
    * @param id its {@code jti}
    * @param expiresAt its {@code exp}, or {@link Instant#MAX} if it is not known: the entry then
    *     stays
-   * @throws DenylistFullException if there is no room; the token is not revoked then
+   * @throws RevocationStoreException if the store is out of reach; it may not be revoked then
+   * @throws RevocationStoreFullException if there is no room; the token is not revoked then
    */
   void revoke(String issuer, String id, Instant expiresAt);
 
@@ -53,6 +55,20 @@ public interface Denylist extends RevocationCheck {
    * @throws IllegalArgumentException if the bound is out of range
    */
   static Denylist inMemory(int maxEntries, InstantSource clock) {
-    return new InMemoryDenylist(maxEntries, clock);
+    return inMemory(maxEntries, clock, RevocationListener.none());
+  }
+
+  /**
+   * A denylist in this process, with its bound, its clock and who is told.
+   *
+   * @param maxEntries how many unexpired entries it takes before it refuses more, 1 to 100 million;
+   *     each takes 27 to 57 bytes
+   * @param clock tells which entries are over
+   * @param listener is told each token that is revoked
+   * @return an empty list
+   * @throws IllegalArgumentException if the bound is out of range
+   */
+  static Denylist inMemory(int maxEntries, InstantSource clock, RevocationListener listener) {
+    return new InMemoryDenylist(maxEntries, clock, listener);
   }
 }

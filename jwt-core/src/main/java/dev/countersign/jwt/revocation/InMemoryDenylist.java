@@ -2,10 +2,10 @@ package dev.countersign.jwt.revocation;
 
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,26 +17,20 @@ final class InMemoryDenylist implements Denylist {
 
   static final int DEFAULT_MAX_ENTRIES = 1_000_000;
 
-  private static final int MAX_MAX_ENTRIES = 100_000_000;
   private static final int SEGMENTS = 64;
-
-  /** The largest skew that a validator allows, so that an entry outlives its token everywhere. */
-  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   private final int maxEntries;
   private final InstantSource clock;
+  private final RevocationListener listener;
   private final AtomicInteger entries = new AtomicInteger();
   private final RevokedTokens[] segments = new RevokedTokens[SEGMENTS];
   private final ReentrantLock dropping = new ReentrantLock();
   private long droppedAt = Long.MIN_VALUE;
 
-  InMemoryDenylist(int maxEntries, InstantSource clock) {
-    if (maxEntries < 1 || maxEntries > MAX_MAX_ENTRIES) {
-      throw new IllegalArgumentException(
-          "expected a bound of 1 to " + MAX_MAX_ENTRIES + " entries, but it is " + maxEntries);
-    }
-    this.maxEntries = maxEntries;
+  InMemoryDenylist(int maxEntries, InstantSource clock, RevocationListener listener) {
+    this.maxEntries = Bounds.requireBound(maxEntries);
     this.clock = Objects.requireNonNull(clock, "clock");
+    this.listener = RevocationListener.all(listener);
     for (int i = 0; i < SEGMENTS; i++) {
       segments[i] = new RevokedTokens(entries);
     }
@@ -44,15 +38,24 @@ final class InMemoryDenylist implements Denylist {
 
   @Override
   public void revoke(Jwt jwt) {
-    revoke(TokenKey.of(jwt), jwt.expiresAt().orElse(Instant.MAX));
+    TokenKey key = TokenKey.of(jwt);
+    revoke(key, jwt.expiresAt().orElse(Instant.MAX));
+    tell(key, jwt.issuer(), jwt.id(), jwt.subject());
   }
 
   @Override
   public void revoke(String issuer, String id, Instant expiresAt) {
-    revoke(TokenKey.of(issuer, id), expiresAt);
+    TokenKey key = TokenKey.of(issuer, id);
+    revoke(key, expiresAt);
+    tell(key, Optional.of(issuer), Optional.of(id), Optional.empty());
   }
 
-  private void revoke(TokenKey key, Instant expiresAt) {
+  private void tell(
+      TokenKey key, Optional<String> issuer, Optional<String> id, Optional<String> subject) {
+    listener.happened(new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
+  }
+
+  void revoke(TokenKey key, Instant expiresAt) {
     long now = clock.instant().getEpochSecond();
     if (segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
       return;
@@ -60,7 +63,12 @@ final class InMemoryDenylist implements Denylist {
     // Others may hold what has expired; only then is it really full.
     dropExpired(now);
     if (!segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
-      throw new DenylistFullException(maxEntries);
+      throw new RevocationStoreFullException(
+          "the denylist holds "
+              + maxEntries
+              + " revoked tokens that have not expired, which is its bound; this token was not"
+              + " revoked. Raise the bound, shorten the lifetime of tokens, or revoke by subject or"
+              + " key");
     }
   }
 
@@ -80,9 +88,8 @@ final class InMemoryDenylist implements Denylist {
   }
 
   private static long lastSecond(Instant expiresAt) {
-    return expiresAt.isAfter(Instant.MAX.minus(MAX_CLOCK_SKEW).minusSeconds(1))
-        ? Long.MAX_VALUE
-        : expiresAt.plus(MAX_CLOCK_SKEW).getEpochSecond() + 1;
+    Instant end = TokenKey.keepUntil(expiresAt);
+    return end.equals(Instant.MAX) ? Long.MAX_VALUE : end.getEpochSecond() + 1;
   }
 
   @Override

@@ -1,36 +1,108 @@
 package dev.countersign.jwt.revocation;
 
+import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
- * What a token is known by: 128 bits of SHA-256, over issuer and {@code jti}, or over the signing
- * input of a token without one. Only a holder of the signing key chooses these, and two tokens that
- * share a key would only be revoked together.
+ * What a token is known by in a store: 128 bits of SHA-256, over issuer and {@code jti}, or over
+ * the signing input of a token without one. Only a holder of the signing key chooses these, and two
+ * tokens that share a key would only be revoked together.
+ *
+ * <p>The same in every version and every store, since entries outlive processes: the first 16 bytes
+ * of SHA-256(length of the issuer's UTF-8 in four bytes, big-endian ‖ issuer ‖ jti), or of {@link
+ * Jwt#signingInputDigest()}. A token without {@code iss} counts as of the issuer "". Immutable.
+ *
+ * @param high the first eight bytes, big-endian
+ * @param low the last eight bytes, big-endian
  */
-record TokenKey(long high, long low) {
+public record TokenKey(long high, long low) {
 
-  static TokenKey of(Jwt jwt) {
+  /** The largest skew that a validator allows, so that an entry outlives its token everywhere. */
+  static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
+  /** How many bytes a key has in a store. */
+  public static final int BYTES = 16;
+
+  /**
+   * The key of a checked token.
+   *
+   * @param jwt the token
+   * @return its key
+   */
+  public static TokenKey of(Jwt jwt) {
     return jwt.id()
         .map(id -> of(jwt.issuer().orElse(""), id))
-        .orElseGet(() -> of(jwt.signingInputDigest()));
+        .orElseGet(() -> ofBytes(jwt.signingInputDigest()));
   }
 
-  static TokenKey of(String issuer, String id) {
+  /**
+   * The key of a token that was just issued.
+   *
+   * @param token the token
+   * @return the same key as that of the {@link Jwt} when it comes back
+   */
+  public static TokenKey of(IssuedToken token) {
+    return of(token.issuer(), token.id());
+  }
+
+  /**
+   * The key of a token of which only the id is known.
+   *
+   * @param issuer its {@code iss}
+   * @param id its {@code jti}
+   * @return its key
+   */
+  public static TokenKey of(String issuer, String id) {
     byte[] issuerBytes = issuer.getBytes(StandardCharsets.UTF_8);
     MessageDigest sha256 = sha256();
     // The length keeps issuer and id apart: ("a", "bc") is not ("ab", "c").
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(issuerBytes.length).array());
     sha256.update(issuerBytes);
-    return of(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
+    return ofBytes(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static TokenKey of(byte[] digest) {
-    ByteBuffer bytes = ByteBuffer.wrap(digest);
-    return new TokenKey(bytes.getLong(), bytes.getLong());
+  /**
+   * A key as a store holds it.
+   *
+   * @param bytes 16 bytes or more, of which the first 16 count
+   * @return the key
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public static TokenKey ofBytes(byte[] bytes) {
+    if (bytes.length < BYTES) {
+      throw new IllegalArgumentException(
+          "expected at least " + BYTES + " bytes, but there are " + bytes.length);
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new TokenKey(buffer.getLong(), buffer.getLong());
+  }
+
+  /**
+   * The key as a store holds it.
+   *
+   * @return 16 bytes, a new array each time
+   */
+  public byte[] bytes() {
+    return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+  }
+
+  /**
+   * Until when a store keeps what it knows of a token: until it is expired for every validator, of
+   * which none allows a clock skew of more than five minutes.
+   *
+   * @param expiresAt the token's {@code exp}, or {@link Instant#MAX} if that is not known
+   * @return five minutes later, or {@link Instant#MAX} for ever
+   */
+  public static Instant keepUntil(Instant expiresAt) {
+    return expiresAt.isAfter(Instant.MAX.minus(MAX_CLOCK_SKEW))
+        ? Instant.MAX
+        : expiresAt.plus(MAX_CLOCK_SKEW);
   }
 
   private static MessageDigest sha256() {

@@ -94,7 +94,7 @@ class DenylistTest {
     denylist.revoke(first);
     clock.set(first.expiresAt().orElseThrow().plus(Duration.ofMinutes(5)));
     assertThatThrownBy(() -> denylist.revoke("i", "second", Instant.MAX))
-        .isInstanceOf(DenylistFullException.class);
+        .isInstanceOf(RevocationStoreFullException.class);
     assertThat(revoked(denylist, first)).isTrue();
     clock.set(clock.get().plusSeconds(2));
     denylist.revoke("i", "second", Instant.MAX);
@@ -109,7 +109,7 @@ class DenylistTest {
     denylist.revoke(first);
     denylist.revoke(second);
     assertThatThrownBy(() -> denylist.revoke(token()))
-        .isInstanceOf(DenylistFullException.class)
+        .isInstanceOf(RevocationStoreFullException.class)
         .hasMessageContaining("2")
         .hasMessageContaining("not revoked");
     assertThat(revoked(denylist, first)).isTrue();
@@ -123,7 +123,7 @@ class DenylistTest {
     denylist.revoke("i", "x", START);
     clock.set(START.plusSeconds(301));
     assertThatThrownBy(() -> denylist.revoke("i", "y", Instant.MAX))
-        .isInstanceOf(DenylistFullException.class);
+        .isInstanceOf(RevocationStoreFullException.class);
     clock.set(START.plusSeconds(302));
     denylist.revoke("i", "y", Instant.MAX);
     assertThat(revoked(denylist, token())).isFalse();
@@ -140,7 +140,7 @@ class DenylistTest {
     for (int i = 0; i < 20; i++) {
       String id = "more" + i;
       assertThatThrownBy(() -> denylist.revoke("i", id, Instant.MAX))
-          .isInstanceOf(DenylistFullException.class);
+          .isInstanceOf(RevocationStoreFullException.class);
     }
     // One copy takes over half a megabyte.
     assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(4_000_000);
@@ -153,7 +153,7 @@ class DenylistTest {
     denylist.revoke("i", "x", START.plusSeconds(1));
     clock.set(START.plusSeconds(900));
     assertThatThrownBy(() -> denylist.revoke("i", "y", Instant.MAX))
-        .isInstanceOf(DenylistFullException.class);
+        .isInstanceOf(RevocationStoreFullException.class);
   }
 
   @ParameterizedTest
@@ -163,7 +163,7 @@ class DenylistTest {
     denylist.revoke("i", "x", expiresAt);
     clock.set(Instant.parse("2105-12-31T00:00:00Z"));
     assertThatThrownBy(() -> denylist.revoke("i", "y", expiresAt))
-        .isInstanceOf(DenylistFullException.class);
+        .isInstanceOf(RevocationStoreFullException.class);
   }
 
   @ParameterizedTest
@@ -176,7 +176,8 @@ class DenylistTest {
   void for_any_history_it_answers_as_a_plain_map_does() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    InMemoryDenylist denylist = new InMemoryDenylist(1_000_000, clock::get);
+    InMemoryDenylist denylist =
+        new InMemoryDenylist(1_000_000, clock::get, RevocationListener.none());
     Map<String, Instant> model = new HashMap<>();
     for (int step = 0; step < 200_000; step++) {
       String id = "t" + random.nextInt(20_000);
@@ -199,7 +200,8 @@ class DenylistTest {
 
   @Test
   void what_was_revoked_is_seen_as_revoked_while_others_write() throws Exception {
-    InMemoryDenylist denylist = new InMemoryDenylist(1_000_000, clock::get);
+    InMemoryDenylist denylist =
+        new InMemoryDenylist(1_000_000, clock::get, RevocationListener.none());
     TokenKey early = TokenKey.of("i", "early");
     denylist.revoke("i", "early", Instant.MAX);
     AtomicBoolean missed = new AtomicBoolean();
