@@ -6,6 +6,7 @@ import com.auth0.jwt.exceptions.SignatureVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
@@ -19,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A java-jwt {@link Algorithm} straight over {@link Signature}: for Ed25519, which java-jwt lacks,
- * and for private keys that only their own provider can use.
+ * A java-jwt {@link Algorithm} straight over {@link Signature}: for Ed25519 and ML-DSA, which
+ * java-jwt lacks, and for private keys that only their own provider can use.
  *
  * <p>The provider is chosen by the JCA from the key, late, in {@code initSign}.
  */
@@ -44,6 +45,15 @@ final class JcaAlgorithm extends Algorithm {
 
   static JcaAlgorithm signing(JwsAlgorithm algorithm, PrivateKey privateKey) {
     return new JcaAlgorithm(algorithm, null, privateKey);
+  }
+
+  static boolean hasProvider(JwsAlgorithm algorithm) {
+    try {
+      Signature.getInstance(jcaName(algorithm));
+      return true;
+    } catch (NoSuchAlgorithmException e) {
+      return false;
+    }
   }
 
   /**
@@ -103,6 +113,9 @@ final class JcaAlgorithm extends Algorithm {
       case ES384 -> "SHA384withECDSAinP1363Format";
       case ES512 -> "SHA512withECDSAinP1363Format";
       case EDDSA, ED25519 -> "Ed25519";
+      // Pure, and with the empty context, as RFC 9964 has it: both are what a provider does
+      // unasked.
+      case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> algorithm.headerName();
       case HS256, HS384, HS512 ->
           throw new IllegalArgumentException(algorithm + " does not use a key pair");
     };

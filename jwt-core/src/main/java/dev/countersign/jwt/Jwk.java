@@ -18,6 +18,7 @@ import java.security.spec.KeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,10 @@ final class Jwk {
 
   private JwsAlgorithm algorithm(Optional<JwsAlgorithm> expected) {
     Optional<String> alg = text("alg");
+    if (alg.isEmpty() && KeyFamily.ML_DSA.keyType().equals(members.get("kty"))) {
+      throw new InvalidKeyMaterialException(
+          "a JWK with kty AKP must say its alg (RFC 9964), for example ML-DSA-65");
+    }
     JwsAlgorithm algorithm =
         alg.isEmpty()
             ? expected.orElseThrow(
@@ -170,6 +175,7 @@ final class Jwk {
           case RSA -> rsaPublicKey(number("n"), number("e"));
           case EC -> new ECPublicKeySpec(point(algorithm), Curve.of(algorithm).parameters());
           case ED25519 -> new EdECPublicKeySpec(NamedParameterSpec.ED25519, edPoint());
+          case ML_DSA -> akpPublicKey(MlDsaSet.of(algorithm));
           case SECRET -> throw new IllegalStateException("a secret has no public key");
         };
     try {
@@ -186,6 +192,9 @@ final class Jwk {
   }
 
   private PrivateKey privateKey(JwsAlgorithm algorithm) {
+    if (algorithm.family() == KeyFamily.ML_DSA) {
+      return akpPrivateKey(MlDsaSet.of(algorithm));
+    }
     KeySpec spec =
         switch (algorithm.family()) {
           case RSA ->
@@ -200,7 +209,8 @@ final class Jwk {
                   number("qi"));
           case EC -> new ECPrivateKeySpec(number("d"), Curve.of(algorithm).parameters());
           case ED25519 -> new EdECPrivateKeySpec(NamedParameterSpec.ED25519, required("d"));
-          case SECRET -> throw new IllegalStateException("a secret has no private key");
+          case ML_DSA, SECRET ->
+              throw new IllegalStateException(algorithm + " has no numbers for a private key");
         };
     try {
       return Pem.keyFactory(algorithm.family()).generatePrivate(spec);
@@ -248,6 +258,30 @@ final class Jwk {
     return new EdECPoint(xIsOdd, new BigInteger(1, bigEndian));
   }
 
+  private X509EncodedKeySpec akpPublicKey(MlDsaSet set) {
+    return set.encodedPublicKey(ofLength("pub", set.publicKeyLength(), set));
+  }
+
+  private MlDsaPrivateKey akpPrivateKey(MlDsaSet set) {
+    return MlDsaPrivateKey.ofSeed(set, ofLength("priv", MlDsaSet.SEED_LENGTH, set));
+  }
+
+  private byte[] ofLength(String name, int length, MlDsaSet set) {
+    byte[] bytes = required(name);
+    if (bytes.length != length) {
+      throw new InvalidKeyMaterialException(
+          "the member "
+              + name
+              + " of a JWK for "
+              + set.standardName()
+              + " has "
+              + length
+              + " bytes (RFC 9964), but this one has "
+              + bytes.length);
+    }
+    return bytes;
+  }
+
   private BigInteger number(String name) {
     return new BigInteger(1, required(name));
   }
@@ -292,6 +326,14 @@ final class Jwk {
         bigEndian[0] |= (byte) 0x80;
       }
       return Map.of("kty", "OKP", "crv", "Ed25519", "x", Base64Url.encode(reversed(bigEndian)));
+    }
+    Optional<MlDsaSet> mlDsa = MlDsaSet.of(key);
+    if (mlDsa.isPresent()) {
+      MlDsaSet set = mlDsa.get();
+      return Map.of(
+          "kty", KeyFamily.ML_DSA.keyType(),
+          "alg", set.standardName(),
+          "pub", Base64Url.encode(set.rawPublicKey(key)));
     }
     throw new InvalidKeyMaterialException("no JWK is defined for keys of " + key.getAlgorithm());
   }

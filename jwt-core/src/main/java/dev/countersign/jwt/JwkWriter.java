@@ -7,6 +7,7 @@ import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,8 @@ final class JwkWriter {
       members.put("d", Jwk.fixed(ec.getS(), (order.bitLength() + 7) / 8));
     } else if (half instanceof EdECPrivateKey ed && ed.getBytes().isPresent()) {
       members.put("d", Base64Url.encode(ed.getBytes().get()));
+    } else if (key.algorithm().family() == KeyFamily.ML_DSA && half.getEncoded() != null) {
+      members.put("priv", Base64Url.encode(seed(key, half.getEncoded())));
     } else {
       throw new IllegalStateException(
           "the private key "
@@ -62,6 +65,19 @@ final class JwkWriter {
               + " it is");
     }
     return members;
+  }
+
+  private static byte[] seed(VerificationKey key, byte[] pkcs8) {
+    MlDsaSet set = MlDsaSet.of(key.algorithm());
+    if (!MlDsaSet.ofSeedIn(pkcs8).equals(Optional.of(set))) {
+      throw new IllegalStateException(
+          "the private key "
+              + key.keyId()
+              + " is an expanded ML-DSA key, as JDK 24 and 25 make them, and a JWK holds the seed"
+              + " (RFC 9964), which cannot be computed from it; make keys with"
+              + " SigningKey.generate(…), or read them from a form that has the seed");
+    }
+    return set.seedIn(pkcs8);
   }
 
   private static Map<String, @Nullable Object> common(VerificationKey key) {

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The signature algorithms that a key can be made for (RFC 7518 section 3.1, RFC 8037, RFC 9864).
+ * The signature algorithms that a key can be made for (RFC 7518 section 3.1, RFC 8037, RFC 9864,
+ * RFC 9964).
  *
  * <p>A key is bound to exactly one of these when it is made, and a token's {@code alg} is only ever
  * compared with it (RFC 8725 section 3.1). {@code none} is not among them and cannot be expressed.
@@ -40,7 +41,23 @@ public enum JwsAlgorithm {
   /** Ed25519 under its first name, {@code EdDSA} (RFC 8037 section 3.1). */
   EDDSA("EdDSA", KeyFamily.ED25519, 64),
   /** Ed25519 under its fully specified name, {@code Ed25519} (RFC 9864 section 2.2). */
-  ED25519("Ed25519", KeyFamily.ED25519, 64);
+  ED25519("Ed25519", KeyFamily.ED25519, 64),
+  /**
+   * ML-DSA-44, post-quantum, of security category 2; where a provider has it (RFC 9964, FIPS 204).
+   */
+  ML_DSA_44("ML-DSA-44", KeyFamily.ML_DSA, 2420),
+  /**
+   * ML-DSA-65, post-quantum, of security category 3; where a provider has it (RFC 9964, FIPS 204).
+   */
+  ML_DSA_65("ML-DSA-65", KeyFamily.ML_DSA, 3309),
+  /**
+   * ML-DSA-87, post-quantum, of security category 5; where a provider has it (RFC 9964, FIPS 204).
+   */
+  ML_DSA_87("ML-DSA-87", KeyFamily.ML_DSA, 4627);
+
+  static final String ML_DSA_MISSING =
+      "no JCA provider here has ML-DSA; run on JDK 24 or newer, or register Bouncy Castle"
+          + " (Security.addProvider(new BouncyCastleProvider()))";
 
   private static final Map<String, JwsAlgorithm> BY_NAME =
       Stream.of(values()).collect(Collectors.toUnmodifiableMap(JwsAlgorithm::headerName, a -> a));
@@ -82,6 +99,31 @@ public enum JwsAlgorithm {
    */
   public boolean isSymmetric() {
     return family == KeyFamily.SECRET;
+  }
+
+  /**
+   * Whether a JCA provider of this process can sign and verify with it. All but ML-DSA are in every
+   * JDK; ML-DSA is in JDK 24 and newer, and in Bouncy Castle where it is registered. Asked anew at
+   * each call, since providers come and go.
+   *
+   * @return true if keys can be made for it
+   */
+  public boolean isAvailable() {
+    return isSymmetric() || JcaAlgorithm.hasProvider(this);
+  }
+
+  void requireAvailable() {
+    if (!isAvailable()) {
+      throw new InvalidKeyMaterialException(whyUnavailable());
+    }
+  }
+
+  String whyUnavailable() {
+    return family == KeyFamily.ML_DSA
+        ? ML_DSA_MISSING
+        : "no JCA provider here has "
+            + headerName
+            + "; does the JDK lack a module, as jdk.crypto.ec?";
   }
 
   KeyFamily family() {

@@ -5,7 +5,8 @@ enum KeyFamily {
   SECRET("oct"),
   RSA("RSA"),
   EC("EC"),
-  ED25519("OKP");
+  ED25519("OKP"),
+  ML_DSA("AKP");
 
   private final String keyType;
 
@@ -13,7 +14,7 @@ enum KeyFamily {
     this.keyType = keyType;
   }
 
-  /** The value of {@code kty} (RFC 7518 section 6.1, RFC 8037 section 2). */
+  /** The value of {@code kty} (RFC 7518 section 6.1, RFC 8037 section 2, RFC 9964). */
   String keyType() {
     return keyType;
   }

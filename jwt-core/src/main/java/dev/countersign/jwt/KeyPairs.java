@@ -25,6 +25,13 @@ final class KeyPairs {
       RANDOM.nextBytes(secret);
       return SigningKey.ofSecret(algorithm, secret);
     }
+    if (!algorithm.isAvailable()) {
+      throw new IllegalStateException("cannot make a key: " + algorithm.whyUnavailable());
+    }
+    if (algorithm.family() == KeyFamily.ML_DSA) {
+      MlDsaPrivateKey key = MlDsaPrivateKey.generate(MlDsaSet.of(algorithm));
+      return SigningKey.of(algorithm, key.publicKey(), key);
+    }
     KeyPair pair = generatePair(algorithm);
     return SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate());
   }

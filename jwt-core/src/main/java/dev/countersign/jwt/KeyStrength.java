@@ -10,6 +10,7 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Optional;
 
 /** What a public key must be to be trusted with an algorithm. The JDK checks hardly any of it. */
 final class KeyStrength {
@@ -26,11 +27,13 @@ final class KeyStrength {
   private KeyStrength() {}
 
   static void requireFit(JwsAlgorithm algorithm, PublicKey key) {
+    algorithm.requireAvailable();
     boolean fits =
         switch (algorithm.family()) {
           case RSA -> key instanceof RSAPublicKey;
           case EC -> key instanceof ECPublicKey;
           case ED25519 -> key instanceof EdECPublicKey;
+          case ML_DSA -> MlDsaSet.of(key).isPresent();
           case SECRET -> false;
         };
     if (!fits) {
@@ -49,6 +52,8 @@ final class KeyStrength {
       requireOnCurve(algorithm, ec);
     } else if (key instanceof EdECPublicKey ed) {
       requireSoundEd25519(ed);
+    } else if (algorithm.family() == KeyFamily.ML_DSA) {
+      requireSoundMlDsa(MlDsaSet.of(algorithm), key);
     }
   }
 
@@ -57,6 +62,7 @@ final class KeyStrength {
       case RSA -> "an RSA key";
       case EC -> "a key on " + Curve.of(algorithm).jwkName();
       case ED25519 -> "an Ed25519 key";
+      case ML_DSA -> "a key of " + algorithm.headerName() + " with an X.509 encoding (RFC 9881)";
       case SECRET -> "a secret (a public key in its place would let everybody sign)";
     };
   }
@@ -150,6 +156,21 @@ final class KeyStrength {
       throw new InvalidKeyMaterialException(
           "the Ed25519 public key is no point, one of small order or not canonical: signatures by nobody"
               + " would verify; the key is damaged or forged");
+    }
+  }
+
+  private static void requireSoundMlDsa(MlDsaSet set, PublicKey key) {
+    Optional<MlDsaSet> actual = MlDsaSet.of(key);
+    if (!actual.equals(Optional.of(set))) {
+      throw new InvalidKeyMaterialException(
+          set.standardName()
+              + " needs a key of that parameter set, but it is of "
+              + actual.map(MlDsaSet::standardName).orElse("another kind"));
+    }
+    if (set.isUnsound(set.rawPublicKey(key))) {
+      throw new InvalidKeyMaterialException(
+          "the ML-DSA public key is nearly all zeros or ones: signatures by nobody would verify; the"
+              + " key is damaged or forged");
     }
   }
 }

@@ -105,7 +105,8 @@ final class Pem {
             .orElseThrow(
                 () ->
                     new InvalidKeyMaterialException(
-                        "only an RSA private key contains its public key; add the block PUBLIC KEY"
+                        "only an RSA private key, and an ML-DSA key with its seed, contains its public"
+                            + " key; add the block PUBLIC KEY"
                             + " (openssl pkey -in key.pem -pubout)"));
     return new KeyPair(publicKey, privateKey);
   }
@@ -119,7 +120,14 @@ final class Pem {
               + "; convert it with: openssl pkcs8 -topk8 -nocrypt");
     }
     try {
-      return keyFactory(family).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+      KeyFactory factory = keyFactory(family);
+      if (family == KeyFamily.ML_DSA) {
+        Optional<MlDsaPrivateKey> withSeed = MlDsaPrivateKey.ofPkcs8(pkcs8);
+        if (withSeed.isPresent()) {
+          return withSeed.get();
+        }
+      }
+      return factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyMaterialException(
           "the PEM private key cannot be read as a key of type " + family.keyType());
@@ -127,6 +135,9 @@ final class Pem {
   }
 
   private static Optional<PublicKey> derivedFrom(PrivateKey privateKey) {
+    if (privateKey instanceof MlDsaPrivateKey mlDsa) {
+      return Optional.of(mlDsa.publicKey());
+    }
     if (!(privateKey instanceof RSAPrivateCrtKey rsa)) {
       return Optional.empty();
     }
@@ -146,11 +157,15 @@ final class Pem {
             case RSA -> "RSA";
             case EC -> "EC";
             case ED25519 -> "Ed25519";
+            case ML_DSA -> "ML-DSA";
             case SECRET ->
                 throw new InvalidKeyMaterialException(
                     "an HMAC algorithm needs a secret of random bytes and not a PEM key");
           });
     } catch (GeneralSecurityException e) {
+      if (family == KeyFamily.ML_DSA) {
+        throw new InvalidKeyMaterialException(JwsAlgorithm.ML_DSA_MISSING);
+      }
       throw new IllegalStateException("this JDK lacks a key factory for " + family, e);
     }
   }

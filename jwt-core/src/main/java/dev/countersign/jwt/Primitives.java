@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the primitive for a key: java-jwt's {@link Algorithm}s where it has them, ours for
- * Ed25519 and for private keys that do not show their numbers.
+ * Ed25519, ML-DSA and for private keys that do not show their numbers.
  *
  * <p>The only place that knows which class does the arithmetic. Strength and fit of the key were
  * checked before, since java-jwt checks neither.
@@ -25,7 +25,7 @@ final class Primitives {
       case SECRET -> mac(algorithm, material.secret());
       case RSA -> rsa(algorithm, (RSAPublicKey) material.publicKey(), null);
       case EC -> ecdsa(algorithm, (ECPublicKey) material.publicKey(), null);
-      case ED25519 -> JcaAlgorithm.verifying(algorithm, material.publicKey());
+      case ED25519, ML_DSA -> JcaAlgorithm.verifying(algorithm, material.publicKey());
     };
   }
 
@@ -41,6 +41,9 @@ final class Primitives {
     }
     if (privateKey instanceof ECPrivateKey ec && publicKey instanceof ECPublicKey ecPublic) {
       return ecdsa(algorithm, ecPublic, ec);
+    }
+    if (privateKey instanceof MlDsaPrivateKey mlDsa) {
+      return JcaAlgorithm.signing(algorithm, mlDsa.ofProvider());
     }
     return JcaAlgorithm.signing(algorithm, privateKey);
   }

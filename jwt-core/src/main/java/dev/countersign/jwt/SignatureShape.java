@@ -14,7 +14,7 @@ final class SignatureShape {
 
   static boolean isPossible(JwsAlgorithm algorithm, KeyMaterial material, byte[] signature) {
     return switch (algorithm.family()) {
-      case SECRET, ED25519 -> signature.length == algorithm.signatureLength();
+      case SECRET, ED25519, ML_DSA -> signature.length == algorithm.signatureLength();
       case RSA -> signature.length == modulusLength((RSAPublicKey) material.publicKey());
       case EC ->
           signature.length == algorithm.signatureLength()

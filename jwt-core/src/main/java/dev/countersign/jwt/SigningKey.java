@@ -85,11 +85,13 @@ public final class SigningKey {
   }
 
   /**
-   * A new random key: RSA with 3072 bits, the curve of the algorithm, or a secret as long as the
-   * hash.
+   * A new random key: RSA with 3072 bits, the curve or the parameter set of the algorithm, or a
+   * secret as long as the hash.
    *
    * @param algorithm what it is for
    * @return a key whose id is the RFC 7638 thumbprint, or random for a secret
+   * @throws IllegalStateException if no JCA provider has the algorithm; see {@link
+   *     JwsAlgorithm#isAvailable()}
    */
   public static SigningKey generate(JwsAlgorithm algorithm) {
     return KeyPairs.generate(algorithm);
@@ -134,7 +136,7 @@ public final class SigningKey {
    * <p>The private key may be one that does not export its material, as those of a hardware module.
    *
    * @param algorithm the one algorithm that the pair is for
-   * @param publicKey an RSA, EC or Ed25519 public key
+   * @param publicKey an RSA, EC, Ed25519 or ML-DSA public key
    * @param privateKey the private key that belongs to it
    * @return the key
    * @throws InvalidKeyMaterialException if the keys do not fit the algorithm or each other, or are
@@ -148,8 +150,8 @@ public final class SigningKey {
    * A private key in PEM, with the RFC 7638 thumbprint as key id.
    *
    * @param algorithm the one algorithm that the key is for
-   * @param pem a block {@code PRIVATE KEY} (PKCS#8, unencrypted) and, unless it is RSA, also a
-   *     block {@code PUBLIC KEY} or {@code CERTIFICATE}, in any order
+   * @param pem a block {@code PRIVATE KEY} (PKCS#8, unencrypted) and, unless it is RSA or ML-DSA
+   *     with its seed, also a block {@code PUBLIC KEY} or {@code CERTIFICATE}, in any order
    * @return the key
    * @throws InvalidKeyMaterialException if it cannot be read, does not fit or is weak
    */
@@ -162,7 +164,7 @@ public final class SigningKey {
    * A private or secret JSON Web Key (RFC 7517) that says its {@code alg}; the key id is its {@code
    * kid}, or else the RFC 7638 thumbprint, or random for a secret.
    *
-   * @param json one JWK, of type RSA, EC, OKP (Ed25519) or oct
+   * @param json one JWK, of type RSA, EC, OKP (Ed25519), AKP (ML-DSA) or oct
    * @return the key
    * @throws InvalidKeyMaterialException if it is malformed, weak, public, or meant for another use
    */
@@ -278,7 +280,7 @@ public final class SigningKey {
    *
    * @return the JSON text, as secret as the key
    * @throws IllegalStateException if the material is not here or does not show itself: keys of
-   *     {@link #remote} and of hardware modules
+   *     {@link #remote} and of hardware modules, and expanded ML-DSA keys, which lost their seed
    */
   public String exportPrivateJwk() {
     if (privateHalf instanceof PrivateHalf.Remote remote) {

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>Immutable and thread-safe. Weak material is refused by every factory: secrets shorter than the
  * hash or that are really a public key, RSA moduli under 2048 bits or with the ROCA fingerprint,
- * exponents that are even or below 3, points on another curve or on none. Secrets never appear in
- * {@link #toString()} or in an exception.
+ * exponents that are even or below 3, points on another curve or on none, ML-DSA keys under which
+ * nobody's signature verifies. Secrets never appear in {@link #toString()} or in an exception.
  */
 public final class VerificationKey {
 
@@ -34,7 +34,7 @@ public final class VerificationKey {
    * A public key, with its RFC 7638 thumbprint as key id.
    *
    * @param algorithm the one algorithm that the key is for
-   * @param key an RSA, EC or Ed25519 public key that fits it
+   * @param key an RSA, EC, Ed25519 or ML-DSA public key that fits it
    * @return the key
    * @throws InvalidKeyMaterialException if the key does not fit the algorithm or is weak
    */
@@ -75,7 +75,7 @@ public final class VerificationKey {
    * A JSON Web Key (RFC 7517) that says its {@code alg}; the key id is its {@code kid}, or else the
    * RFC 7638 thumbprint of a public key.
    *
-   * @param json one JWK, of type RSA, EC, OKP (Ed25519) or oct
+   * @param json one JWK, of type RSA, EC, OKP (Ed25519), AKP (ML-DSA) or oct
    * @return the key
    * @throws InvalidKeyMaterialException if it is malformed, weak, private, or meant for another use
    */

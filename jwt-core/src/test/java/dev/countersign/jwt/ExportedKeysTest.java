@@ -12,11 +12,13 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Keys can be taken out, by methods that a reviewer finds, and read again. */
+@ExtendWith(BouncyCastle.class)
 class ExportedKeysTest {
 
   @ParameterizedTest

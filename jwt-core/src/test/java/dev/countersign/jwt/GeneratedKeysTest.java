@@ -9,10 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
+@ExtendWith(BouncyCastle.class)
 class GeneratedKeysTest {
 
   /** Each once: RSA keys take their time. */
@@ -42,7 +44,7 @@ class GeneratedKeysTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"HS256", "ES256", "ES384", "ES512", "EDDSA"})
+  @EnumSource(names = {"HS256", "ES256", "ES384", "ES512", "EDDSA", "ML_DSA_44"})
   void no_two_are_the_same(JwsAlgorithm algorithm) {
     SigningKey one = SigningKey.generate(algorithm);
     SigningKey other = SigningKey.generate(algorithm);

@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(BouncyCastle.class)
 class JwkSetTest {
 
   private static final KeyPair PAIR = TestKeys.pair(JwsAlgorithm.ES256);
@@ -204,6 +206,7 @@ class JwkSetTest {
         switch (algorithm.family()) {
           case RSA -> List.of("e", "kty", "n");
           case EC -> List.of("crv", "kty", "x", "y");
+          case ML_DSA -> List.of("kty", "pub");
           default -> List.of("crv", "kty", "x");
         };
     List<Object> expected = new ArrayList<>(List.of("kid", "alg", "use"));

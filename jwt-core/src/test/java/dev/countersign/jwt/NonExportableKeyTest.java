@@ -12,11 +12,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A private key that only the provider of its hardware module can use, and that has no bytes. */
+@ExtendWith(BouncyCastle.class)
 class NonExportableKeyTest {
 
   private OpaqueKeys.Provider module;
@@ -53,7 +55,7 @@ class NonExportableKeyTest {
 
   /** Not PS256: java-jwt then asks the module to verify, whatever the key is. */
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "ES256", "EDDSA"})
+  @EnumSource(names = {"RS256", "ES256", "EDDSA", "ML_DSA_65"})
   void it_signs_also_when_its_provider_is_the_first_of_all(JwsAlgorithm algorithm) {
     plugInBeforeAllOthers();
     KeyPair pair = TestKeys.pair(algorithm);
@@ -62,7 +64,7 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "PS256", "ES256", "EDDSA"})
+  @EnumSource(names = {"RS256", "PS256", "ES256", "EDDSA", "ML_DSA_65"})
   void a_key_whose_provider_is_not_there_is_refused(JwsAlgorithm algorithm) {
     Security.removeProvider(module.getName());
     assertThatThrownBy(() -> hidden(algorithm, TestKeys.pair(algorithm)))
@@ -71,7 +73,7 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "PS256", "ES256", "EDDSA"})
+  @EnumSource(names = {"RS256", "PS256", "ES256", "EDDSA", "ML_DSA_65"})
   void a_key_whose_module_fails_is_refused(JwsAlgorithm algorithm) {
     module.startToFail();
     assertThatThrownBy(() -> hidden(algorithm, TestKeys.pair(algorithm)))
@@ -91,7 +93,7 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "ES256", "EDDSA"})
+  @EnumSource(names = {"RS256", "ES256", "EDDSA", "ML_DSA_65"})
   void a_module_that_fails_later_lets_no_token_out(JwsAlgorithm algorithm) {
     SigningKey key = hidden(algorithm, TestKeys.pair(algorithm));
     JwtIssuer issuer =
@@ -110,7 +112,7 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "EDDSA"})
+  @EnumSource(names = {"RS256", "EDDSA", "ML_DSA_65"})
   void a_module_that_fails_to_verify_leaves_the_token_undecided(JwsAlgorithm algorithm) {
     plugInBeforeAllOthers();
     KeyPair pair = TestKeys.pair(algorithm);

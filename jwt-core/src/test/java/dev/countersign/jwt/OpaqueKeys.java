@@ -6,6 +6,7 @@ import java.security.InvalidParameterException;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
+import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.SignatureSpi;
@@ -66,7 +67,10 @@ final class OpaqueKeys {
             "SHA256withECDSAinP1363Format",
             "SHA384withECDSAinP1363Format",
             "SHA512withECDSAinP1363Format",
-            "Ed25519"
+            "Ed25519",
+            "ML-DSA-44",
+            "ML-DSA-65",
+            "ML-DSA-87"
           }) {
         putService(new OpaqueService(this, algorithm));
       }
@@ -99,11 +103,16 @@ final class OpaqueKeys {
     OpaqueSignature(String algorithm, Provider owner) {
       this.owner = owner;
       try {
-        signature =
-            Signature.getInstance(algorithm, algorithm.contains("RSA") ? "SunRsaSign" : "SunEC");
+        signature = Signature.getInstance(algorithm, inside(algorithm));
       } catch (java.security.GeneralSecurityException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    private static java.security.Provider inside(String algorithm) {
+      return algorithm.startsWith("ML-DSA")
+          ? BouncyCastle.PROVIDER
+          : Security.getProvider(algorithm.contains("RSA") ? "SunRsaSign" : "SunEC");
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(BouncyCastle.class)
 class PemKeysTest {
 
   private static void refused(String complaint, ThrowingCallable making) {
@@ -168,7 +170,7 @@ class PemKeysTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "ES256", "EDDSA"})
+  @EnumSource(names = {"RS256", "ES256", "EDDSA", "ML_DSA_65"})
   void a_block_that_holds_no_key_is_refused_with_the_type_that_was_expected(
       JwsAlgorithm algorithm) {
     String type = "a key of type " + algorithm.family().keyType();
@@ -184,7 +186,14 @@ class PemKeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RS256, ES256", "ES256, RS256", "EDDSA, ES256", "PS256, EDDSA"})
+  @CsvSource({
+    "RS256, ES256",
+    "ES256, RS256",
+    "EDDSA, ES256",
+    "PS256, EDDSA",
+    "ML_DSA_65, EDDSA",
+    "ES256, ML_DSA_65"
+  })
   void a_key_of_another_type_is_refused(JwsAlgorithm algorithm, JwsAlgorithm given) {
     KeyPair pair = TestKeys.pair(given);
     String type = "a key of type " + algorithm.family().keyType();
@@ -224,7 +233,7 @@ class PemKeysTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "PS384", "ES256", "ES512", "EDDSA"})
+  @EnumSource(names = {"RS256", "PS384", "ES256", "ES512", "EDDSA", "ML_DSA_65"})
   void a_private_key_of_another_pair_is_refused(JwsAlgorithm algorithm) {
     KeyPair one = TestKeys.pair(algorithm);
     KeyPair other =

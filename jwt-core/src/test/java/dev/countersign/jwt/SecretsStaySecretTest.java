@@ -26,12 +26,14 @@ import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Neither a key nor a refusal of one shows any part of a secret, in any of its spellings. */
+@ExtendWith(BouncyCastle.class)
 class SecretsStaySecretTest {
 
   /** A shorter piece could be there by accident, and a longer one could be cut. */

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bouncycastle.jcajce.interfaces.MLDSAPrivateKey;
 
 /** Keys of the JDK in the formats that people bring, made by other code than ours. */
 final class TestKeys {
@@ -48,8 +49,19 @@ final class TestKeys {
                     default -> "secp521r1";
                   }));
       case ED25519 -> generate("Ed25519", null);
+      case ML_DSA -> mlDsaPair(algorithm);
       case SECRET -> throw new IllegalArgumentException("a secret is no pair");
     };
+  }
+
+  /** Of Bouncy Castle, registered or not: the JDK's keys do not keep their seed. */
+  private static KeyPair mlDsaPair(JwsAlgorithm algorithm) {
+    try {
+      return KeyPairGenerator.getInstance(algorithm.headerName(), BouncyCastle.PROVIDER)
+          .generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static KeyPair otherRsaPair(int bits) {
@@ -121,6 +133,8 @@ final class TestKeys {
       members.put("qi", base64Url(rsa.getCrtCoefficient()));
     } else if (key instanceof ECPrivateKey ec) {
       members.put("d", base64Url(ec.getS()));
+    } else if (key instanceof MLDSAPrivateKey mlDsa) {
+      members.put("priv", Base64Url.encode(mlDsa.getSeed()));
     } else {
       members.put("d", Base64Url.encode(((EdECPrivateKey) key).getBytes().orElseThrow()));
     }

@@ -71,6 +71,7 @@ final class TestKey {
           case ES384 -> "secp384r1";
           case ES512 -> "secp521r1";
           case EDDSA, ED25519 -> "Ed25519";
+          case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> algorithm.headerName();
           case HS256, HS384, HS512 ->
               throw new IllegalArgumentException(algorithm + " has a secret and no key pair");
         };
@@ -100,7 +101,7 @@ final class TestKey {
       }
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK makes keys of " + kind, e);
+      throw new IllegalStateException("no JCA provider makes keys of " + kind, e);
     }
   }
 
@@ -146,6 +147,7 @@ final class TestKey {
       case PS512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64);
       case ES256, ES384, ES512 -> Signature.getInstance(hash + "withECDSAinP1363Format");
       case EDDSA, ED25519 -> Signature.getInstance("Ed25519");
+      case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> Signature.getInstance(algorithm.headerName());
       case HS256, HS384, HS512 -> throw new IllegalArgumentException(algorithm + " makes MACs");
     };
   }
