@@ -586,7 +586,9 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
 
     /**
      * What new keys are for. May be changed later, between algorithms with key pairs or between
-     * those with secrets: keys that exist keep theirs, and tokens of both are believed.
+     * those with secrets: keys that exist keep theirs, and tokens of both are believed. Nodes may
+     * have the old and the new one at the same time, and an algorithm that some of them lack
+     * ({@link JwsAlgorithm#isAvailable()}) is to wait until all have it.
      *
      * @param jwsAlgorithm the algorithm of new keys
      * @return this
@@ -783,13 +785,15 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
      *
      * @return a key store with a key that signs; call {@link RotatingKeyStore#startRotating()} or
      *     see to {@link RotatingKeyStore#rotateIfDue()}
-     * @throws IllegalStateException if algorithm or storage were not said, or the durations
+     * @throws IllegalStateException if algorithm or storage were not said, if no JCA provider has
+     *     the algorithm (ML-DSA on a JDK before 24 without Bouncy Castle), or the durations
      *     contradict each other; the message has the inequality that fails
      * @throws KeySetStorageException if the storage is out of reach, or holds secrets and the
      *     algorithm needs key pairs, or the other way round
      */
     public RotatingKeyStore build() {
       JwsAlgorithm ofNewKeys = required(algorithm, "algorithm(…)");
+      requireAvailable(ofNewKeys);
       knobs.publishes = !ofNewKeys.isSymmetric();
       RotatingKeyStore store =
           new RotatingKeyStore(
@@ -799,6 +803,15 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
               this);
       store.rotateIfDue();
       return store;
+    }
+
+    private static void requireAvailable(JwsAlgorithm algorithm) {
+      if (!algorithm.isAvailable()) {
+        throw new IllegalStateException(
+            "expected an algorithm(…) that a JCA provider of this process has, but none has "
+                + algorithm.headerName()
+                + "; for ML-DSA run on JDK 24 or newer, or register Bouncy Castle");
+      }
     }
 
     private static <T> T required(@Nullable T value, String setting) {

@@ -25,8 +25,13 @@ final class TestKeys {
   }
 
   static RotatingKeyStore.Builder fastStore(KeySetStorage storage, MovableClock clock) {
+    return fastStore(storage, clock, JwsAlgorithm.ES256);
+  }
+
+  static RotatingKeyStore.Builder fastStore(
+      KeySetStorage storage, MovableClock clock, JwsAlgorithm algorithm) {
     return RotatingKeyStore.builder()
-        .algorithm(JwsAlgorithm.ES256)
+        .algorithm(algorithm)
         .storage(storage)
         .clock(clock)
         .rotateEvery(Duration.ofSeconds(60))
