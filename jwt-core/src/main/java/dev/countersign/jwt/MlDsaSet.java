@@ -1,7 +1,6 @@
 package dev.countersign.jwt;
 
 import java.security.PublicKey;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -69,19 +68,6 @@ enum MlDsaSet {
   /** The bytes of FIPS 204, of a key that is of this set. */
   byte[] rawPublicKey(PublicKey key) {
     return tail(key.getEncoded(), publicKeyLength);
-  }
-
-  /**
-   * The same key, of a provider that is registered: a certificate factory of a JDK without ML-DSA
-   * gives one that no provider can verify with.
-   */
-  PublicKey rebuilt(PublicKey key) {
-    try {
-      return Pem.keyFactory(KeyFamily.ML_DSA).generatePublic(encodedPublicKey(rawPublicKey(key)));
-    } catch (InvalidKeySpecException e) {
-      throw new InvalidKeyMaterialException(
-          "the JCA provider cannot read the public key of " + standardName());
-    }
   }
 
   X509EncodedKeySpec encodedPublicKey(byte[] raw) {
