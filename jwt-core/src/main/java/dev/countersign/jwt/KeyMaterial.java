@@ -23,8 +23,7 @@ final class KeyMaterial {
 
   static KeyMaterial ofPublic(JwsAlgorithm algorithm, PublicKey key) {
     KeyStrength.requireFit(algorithm, key);
-    return new KeyMaterial(
-        algorithm.family() == KeyFamily.ML_DSA ? MlDsaSet.of(algorithm).rebuilt(key) : key, null);
+    return new KeyMaterial(key, null);
   }
 
   static KeyMaterial ofSecret(JwsAlgorithm algorithm, byte[] secret) {
