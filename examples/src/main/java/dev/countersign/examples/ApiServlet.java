@@ -1,5 +1,9 @@
 package dev.countersign.examples;
 
+import dev.countersign.jwt.NoSigningKeyException;
+import dev.countersign.jwt.TokenNotIssuedException;
+import dev.countersign.jwt.revocation.RevocationStoreException;
+import dev.countersign.jwt.revocation.RevocationStoreFullException;
 import dev.countersign.servlet.JwtPrincipal;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -13,6 +17,8 @@ import java.util.Objects;
 abstract class ApiServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1;
+
+  private static final System.Logger LOGGER = System.getLogger(ApiServlet.class.getName());
 
   private final transient List<String> methods;
 
@@ -33,6 +39,14 @@ abstract class ApiServlet extends HttpServlet {
       super.service(request, response);
     } catch (Problem problem) {
       Json.write(response, problem);
+    } catch (RevocationStoreException | RevocationStoreFullException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "the state of the server is out of reach", e);
+      Json.write(response, Problem.forNow(503, "This cannot be done now; try again", Problem.SOON));
+    } catch (NoSigningKeyException | TokenNotIssuedException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "a token could not be issued", e);
+      Json.write(
+          response,
+          Problem.forNow(503, "No token can be issued just now; try again", Problem.SOON));
     }
   }
 

@@ -4,8 +4,10 @@ import dev.countersign.jwt.JwsAlgorithm;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,14 +19,6 @@ import picocli.CommandLine.Option;
     name = "login-server",
     description = "Logs people in, issues tokens, and guards an API with them.")
 final class LoginServerCommand implements Callable<Integer> {
-
-  /** What is asked of a token beyond its signature and its claims. */
-  enum Check {
-    /** Nothing: a token is good until it expires. */
-    stateless,
-    /** Whether it was revoked. */
-    denylist
-  }
 
   private static final Duration DEFAULT_ROTATION = Duration.ofDays(30);
 
@@ -39,11 +33,12 @@ final class LoginServerCommand implements Callable<Integer> {
 
   @Option(
       names = "--check",
+      split = ",",
       defaultValue = "denylist",
       description =
-          "${COMPLETION-CANDIDATES}: what is checked on the server, which log-out needs;"
+          "${COMPLETION-CANDIDATES}: what is checked on the server, one or several with commas;"
               + " default: ${DEFAULT-VALUE}")
-  Check check = Check.denylist;
+  Set<Check> checks = EnumSet.of(Check.denylist);
 
   @Option(
       names = "--keys",

@@ -1,39 +1,29 @@
 package dev.countersign.examples;
 
-import dev.countersign.jwt.revocation.Denylist;
-import dev.countersign.jwt.revocation.RevocationStoreFullException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Optional;
 
-/** {@code POST /logout}: the token of the request is revoked, if this server checks that. */
+/** {@code POST /logout}: the log-in that the token of the request is of ends. */
 final class LogoutServlet extends ApiServlet {
 
   private static final long serialVersionUID = 1;
 
-  private final transient Optional<Denylist> denylist;
+  private final transient LogIns logIns;
 
-  LogoutServlet(Optional<Denylist> denylist) {
+  LogoutServlet(LogIns logIns) {
     super("POST");
-    this.denylist = denylist;
+    this.logIns = logIns;
   }
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response) throws Problem {
-    Denylist revoked = denylist.orElseThrow(LogoutServlet::cannotRevoke);
-    try {
-      revoked.revoke(caller(request).jwt());
-    } catch (RevocationStoreFullException e) {
-      throw Problem.forNow(503, "The token could not be revoked just now; try again", Problem.SOON);
+    if (!logIns.end(caller(request).jwt())) {
+      // 501 and not 204: a client that believes it has logged out must be right.
+      throw new Problem(
+          501,
+          "This server does not check what a log-out changes, so the token is good until it expires;"
+              + " forget it, or start the server with --check denylist, session or allowlist");
     }
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-  }
-
-  /** 501 and not 204: a client that believes it has logged out must be right. */
-  private static Problem cannotRevoke() {
-    return new Problem(
-        501,
-        "This server runs with --check stateless, so a token is good until it expires; forget it,"
-            + " or start the server with --check denylist");
   }
 }

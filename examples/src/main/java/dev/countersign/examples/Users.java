@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +28,7 @@ final class Users {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private final Map<String, Account> accounts = new ConcurrentHashMap<>();
   private final Semaphore hashing;
   private final Duration patience;
 
@@ -67,6 +68,12 @@ final class Users {
     Optional<Account> account = Optional.ofNullable(accounts.get(name));
     boolean matches = matches(password, account.map(Account::passwordHash).orElse(decoy));
     return account.filter(known -> matches).map(Account::user);
+  }
+
+  /** The old password is good no longer. A restart brings it back: these users are in memory. */
+  void changePassword(String name, String password) {
+    String passwordHash = hash(password);
+    accounts.computeIfPresent(name, (key, account) -> new Account(account.user(), passwordHash));
   }
 
   private boolean matches(String password, String passwordHash) throws TooBusyException {

@@ -72,6 +72,24 @@ record Client(URI server) {
     return json(response).path("access_token").textValue();
   }
 
+  /** A refresh token for one of the demo users. */
+  String refreshTokenOf(String name) {
+    return json(logIn(name, name + "-password")).path("refresh_token").textValue();
+  }
+
+  HttpResponse<String> refresh(String refreshToken) {
+    return post("/refresh", "{\"refresh_token\":\"%s\"}".formatted(refreshToken));
+  }
+
+  HttpResponse<String> changePassword(String token, String old, String chosen) {
+    return post(
+        "/password", token, "{\"password\":\"%s\",\"new_password\":\"%s\"}".formatted(old, chosen));
+  }
+
+  HttpResponse<String> delete(String path, String token) {
+    return send(request(path).header("Authorization", "Bearer " + token).DELETE());
+  }
+
   static JsonNode json(HttpResponse<String> response) {
     return json(response.body());
   }

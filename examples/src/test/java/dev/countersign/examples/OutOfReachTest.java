@@ -10,6 +10,8 @@ import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKeys;
 import dev.countersign.jwt.revocation.Denylist;
+import dev.countersign.jwt.revocation.RefreshFamilies;
+import dev.countersign.jwt.revocation.RefreshTokens;
 import dev.countersign.keystore.KeySet;
 import dev.countersign.keystore.KeySetStorage;
 import dev.countersign.keystore.KeySetStorageException;
@@ -47,6 +49,23 @@ class OutOfReachTest {
           .require("/*", AccessRule.authenticated())
           .build();
 
+  private static final Checks NOTHING =
+      new Checks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  private LogIns logIns(Checks checks) {
+    RefreshTokens refreshTokens =
+        RefreshTokens.builder()
+            .store(RefreshFamilies.inMemory(clock))
+            .keyEncryptionKeys(
+                new byte[] {
+                  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+                  24, 25, 26, 27, 28, 29, 30, 31, 32
+                })
+            .clock(clock)
+            .build();
+    return new LogIns("https://auth.example", issuer, checks, refreshTokens);
+  }
+
   private static ServerOptions anyPort() {
     ServerOptions options = new ServerOptions();
     options.host = "127.0.0.1";
@@ -65,7 +84,8 @@ class OutOfReachTest {
   @Test
   void a_log_in_while_too_many_passwords_are_checked() throws Exception {
     Users busy = new Users(NewUser.demo(), 0, Duration.ZERO);
-    LoginServlet servlet = new LoginServlet(busy, new LoginAttempts(clock), issuer);
+    LoginServlet servlet =
+        new LoginServlet(new Passwords(busy, new LoginAttempts(clock)), logIns(NOTHING));
     try (WebServer server = WebServer.behind(filter).serve("/login", servlet).start(anyPort())) {
       assertTryAgain(new Client(server.url()).logIn("alice", "alice-password"));
     }
@@ -73,7 +93,13 @@ class OutOfReachTest {
 
   @Test
   void a_log_out_while_the_denylist_is_full() throws Exception {
-    LogoutServlet servlet = new LogoutServlet(Optional.of(Denylist.inMemory(1, clock)));
+    Checks full =
+        new Checks(
+            Optional.of(Denylist.inMemory(1, clock)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    LogoutServlet servlet = new LogoutServlet(logIns(full));
     try (WebServer server = WebServer.behind(filter).serve("/logout", servlet).start(anyPort())) {
       Client client = new Client(server.url());
       assertThat(client.post("/logout", token(), "").statusCode()).isEqualTo(204);

@@ -1,0 +1,49 @@
+package dev.countersign.examples;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code POST /password}: a new password, and the end of every log-in by the old one. */
+final class PasswordServlet extends ApiServlet {
+
+  private static final long serialVersionUID = 1;
+
+  private static final int MAX_LENGTH = 256;
+
+  /** NIST SP 800-63B section 3.1.1.2. */
+  private static final int MIN_LENGTH = 8;
+
+  private final transient Passwords passwords;
+  private final transient Users users;
+  private final transient LogIns logIns;
+
+  PasswordServlet(Passwords passwords, Users users, LogIns logIns) {
+    super("POST");
+    this.passwords = passwords;
+    this.users = users;
+    this.logIns = logIns;
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, Problem {
+    ObjectNode body = Json.read(request);
+    String old = Json.string(body, "password", MAX_LENGTH);
+    String chosen = Json.string(body, "new_password", MAX_LENGTH);
+    if (chosen.length() < MIN_LENGTH) {
+      throw new Problem(400, "The new password must have at least " + MIN_LENGTH + " characters");
+    }
+    String name = caller(request).getName();
+    Optional<Users.User> user = passwords.check(name, old, ClientAddress.of(request));
+    if (user.isEmpty()) {
+      throw new Problem(403, "The password is another one");
+    }
+    users.changePassword(name, chosen);
+    // In this order: a log-in by the old password either fails or began before the cut-off.
+    logIns.endAll(name);
+    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+  }
+}
