@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "countersign-example",
     description = "A login server and a resource server that use Countersign.",
-    subcommands = {LoginServerCommand.class, ResourceServerCommand.class})
+    subcommands = {LoginServerCommand.class, ResourceServerCommand.class, DrillCommand.class})
 final class Main {
 
   @Option(
