@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -18,6 +20,7 @@ final class TestDatabase implements AutoCloseable {
   private final String name;
   private final boolean postgres;
   private final HikariDataSource pool;
+  private final Set<String> prefixes = ConcurrentHashMap.newKeySet();
 
   TestDatabase(String server, boolean postgres, String url, String isolation, boolean autoCommit) {
     this.name = server + ", " + isolation + (autoCommit ? "" : ", no auto-commit");
@@ -47,7 +50,9 @@ final class TestDatabase implements AutoCloseable {
 
   JdbcStores stores(String prefix, InstantSource clock) {
     JdbcStores stores = builder().tablePrefix(prefix).clock(clock).build();
-    stores.applySchema();
+    if (prefixes.add(prefix)) {
+      stores.applySchema();
+    }
     return stores;
   }
 
