@@ -2,6 +2,7 @@ package dev.countersign.jdbc;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -22,13 +23,15 @@ final class PostgresServer implements AutoCloseable {
     AutoCloseable start(Path data, int port) throws Exception;
   }
 
+  private final Path directory;
   private final Path data;
   private final int port;
   private final Start start;
   private AutoCloseable running;
 
-  private PostgresServer(Path data, Start start) throws Exception {
-    this.data = data;
+  private PostgresServer(Path directory, Start start) throws Exception {
+    this.directory = directory;
+    this.data = directory.resolve("data");
     this.port = freePort();
     this.start = start;
     this.running = start.start(data, port);
@@ -66,9 +69,12 @@ final class PostgresServer implements AutoCloseable {
       run(
           asUser(
               binaries.get() + "/initdb", "-D", data + "", "-A", "trust", "-U", "postgres", "-N"));
-      return Optional.of(
+      PostgresServer server =
           new PostgresServer(
-              data, (where, port) -> startInstalled(binaries.get(), directory, port)));
+              directory, (where, port) -> startInstalled(binaries.get(), directory, port));
+      // If the tests are ended from outside; after a close there is nothing to stop.
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stopIfItRuns));
+      return Optional.of(server);
     } catch (Exception e) {
       System.err.println("the installed PostgreSQL is not tested, since it does not start: " + e);
       return Optional.empty();
@@ -119,11 +125,13 @@ final class PostgresServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException(command[0] + " failed: " + Files.readString(output));
-    }
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    String said = Files.readString(output);
     Files.delete(output);
+    if (!ended || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new IOException(command[0] + " failed: " + said);
+    }
   }
 
   private static int freePort() throws IOException {
@@ -157,12 +165,8 @@ final class PostgresServer implements AutoCloseable {
     for (ProcessHandle process : all) {
       process.onExit().get(30, TimeUnit.SECONDS);
     }
-    try {
-      // It has nothing to stop any more, but a lock to give back.
-      close();
-    } catch (IllegalStateException e) {
-      // As expected.
-    }
+    // It has nothing to stop any more, but a lock to give back.
+    stopIfItRuns();
   }
 
   void pause() throws Exception {
@@ -178,16 +182,40 @@ final class PostgresServer implements AutoCloseable {
   }
 
   void restart() throws Exception {
-    close();
+    stop();
     startAgain();
   }
 
-  @Override
-  public void close() {
+  private void stop() {
     try {
       running.close();
     } catch (Exception e) {
       throw new IllegalStateException("the PostgreSQL of the tests does not stop", e);
+    }
+  }
+
+  private void stopIfItRuns() {
+    try {
+      stop();
+    } catch (IllegalStateException e) {
+      // It does not run.
+    }
+  }
+
+  /** Also what it has stored. */
+  @Override
+  public void close() {
+    stop();
+    delete(directory);
+  }
+
+  static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

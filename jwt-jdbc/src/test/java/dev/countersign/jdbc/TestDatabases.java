@@ -13,7 +13,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 /** Starts each database once in a test run, and stops it at its end. */
 class TestDatabases implements ArgumentsProvider {
 
-  private record All(List<PostgresServer> servers, List<TestDatabase> databases)
+  private record All(List<PostgresServer> servers, List<TestDatabase> databases, Path files)
       implements AutoCloseable {
 
     static All start() {
@@ -38,7 +38,7 @@ class TestDatabases implements ArgumentsProvider {
         Path directory = Files.createTempDirectory("jwt-jdbc-h2");
         String file = "jdbc:h2:file:" + directory.resolve("jwt") + ";LOCK_TIMEOUT=20000";
         databases.add(new TestDatabase("H2 in a file", false, file, "READ COMMITTED", false));
-        return new All(servers, databases);
+        return new All(servers, databases, directory);
       } catch (Exception e) {
         throw new IllegalStateException("a database of the tests does not start", e);
       }
@@ -48,6 +48,7 @@ class TestDatabases implements ArgumentsProvider {
     public void close() {
       databases.forEach(TestDatabase::close);
       servers.forEach(PostgresServer::close);
+      PostgresServer.delete(files);
     }
   }
 
