@@ -365,6 +365,32 @@ class KeySetFileTest {
     return written;
   }
 
+  /** In particular the mark is never ahead of the file. */
+  @Test
+  void readers_meet_no_moment_at_which_a_write_is_half_done() throws Exception {
+    write(1);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> writer =
+          thread.submit(
+              () -> {
+                for (long version = 1; version <= 60; version++) {
+                  file.compareAndSet(version, set(version + 1));
+                }
+              });
+      long seen = 1;
+      while (!writer.isDone()) {
+        long version = file.load().version();
+        assertThat(version).isGreaterThanOrEqualTo(seen);
+        seen = version;
+      }
+      writer.get();
+      assertThat(file.load().version()).isEqualTo(61);
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
   /** The lock that this process holds by other means is what another process would hold. */
   @Test
   void a_writer_waits_for_the_lock_no_longer_than_it_was_told() throws IOException {
