@@ -1,0 +1,42 @@
+package dev.countersign.jdbc;
+
+/** H2 2.2 and newer, in its regular mode. */
+final class H2Dialect implements Dialect {
+
+  @Override
+  public String schema() {
+    return "h2.sql";
+  }
+
+  @Override
+  public String lockSchema() {
+    // Each of its DDL statements locks the catalogue, and commits.
+    return "SELECT 1";
+  }
+
+  @Override
+  public String now() {
+    return "CAST(FLOOR(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000) AS BIGINT)";
+  }
+
+  @Override
+  public String insertIfAbsent(String insert) {
+    return insert;
+  }
+
+  @Override
+  public String deleteReturning(String table, String where, String columns) {
+    return "SELECT %s FROM OLD TABLE (DELETE FROM %s WHERE %s)".formatted(columns, table, where);
+  }
+
+  @Override
+  public String deleteExpired(String table, String more) {
+    return "DELETE FROM %s WHERE expires_at <= %s%s FETCH FIRST ? ROWS ONLY"
+        .formatted(table, now(), more);
+  }
+
+  @Override
+  public RevocationRows revocations(Tables tables) {
+    return new H2Revocations(this, tables);
+  }
+}
