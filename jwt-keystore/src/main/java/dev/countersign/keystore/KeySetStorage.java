@@ -61,6 +61,17 @@ public interface KeySetStorage {
   }
 
   /**
+   * Whether {@link #compareAndSet} always fails, since someone else makes the changes: another
+   * process that may write, or people who edit a configuration. A key store over it serves keys and
+   * makes none.
+   *
+   * @return the same at every call; false unless overridden
+   */
+  default boolean isReadOnly() {
+    return false;
+  }
+
+  /**
    * A storage for one process. Several key stores may share it, as nodes would.
    *
    * @return a storage that holds nothing yet and forgets all when the process ends

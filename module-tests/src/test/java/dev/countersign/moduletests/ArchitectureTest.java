@@ -90,7 +90,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_tests_know_the_test_kit_and_it_knows_only_the_core() {
+  void only_tests_know_the_test_kit_and_of_it_only_contracts_know_a_storage() {
     noClasses()
         .that()
         .resideInAPackage(SERVLET)
@@ -103,7 +103,16 @@ class ArchitectureTest {
         .resideInAPackage(TESTING)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(KEYSTORE, SERVLET, "jakarta.servlet..")
+        .resideInAnyPackage(SERVLET, "jakarta.servlet..")
+        .check(PUBLISHED);
+    noClasses()
+        .that()
+        .resideInAPackage(TESTING)
+        .and()
+        .haveSimpleNameNotContaining("Contract")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(KEYSTORE)
         .check(PUBLISHED);
   }
 
