@@ -135,8 +135,8 @@ public final class Claims {
    * log-in refuses this token too: it carries the lower of this and the one that the issuer reads.
    * Without it a log-in by the old password can end after the cut-off that its change made.
    *
-   * @param generation what {@link Generations#current} answered for this subject before its
-   *     password was looked at
+   * @param generation what {@link Generations#current} answered for this subject and this client,
+   *     if the token names one, before the password was looked at
    * @return this
    * @throws IllegalArgumentException if the issuer has no generations, or it was set before
    */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
+import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.Denylist;
 import dev.countersign.testing.Attack;
 import dev.countersign.testing.TokenMint;
@@ -113,5 +114,17 @@ class TwinSignatureTest {
                 .build()
                 .check(other.sign(other.header(), other.claims())))
         .isAccepted();
+  }
+
+  @Test
+  @Row(83)
+  void an_allowlist_knows_the_twin_and_removes_it_with_the_token(TokenMint mint) {
+    Allowlist allowlist = Allowlist.inMemory();
+    JwtValidator validator = mint.validator().revocation(allowlist).build();
+    String token =
+        mint.issuer().beforeRelease(allowlist).build().issue(claims -> claims.subject("alice"));
+    assertThat(validator.check(twinOf(token))).isAccepted();
+    allowlist.remove(validator.validate(twinOf(token)));
+    assertThat(validator.check(token)).isRejectedWith(Reason.REVOKED);
   }
 }

@@ -31,6 +31,7 @@ class UndecidedTest {
   }
 
   @Test
+  @Row(87)
   @Gap("KeyProvider throws RuntimeException")
   void a_source_of_keys_that_throws_leaves_it_undecided() {
     assertThat(withKeysDown().check(mint.issue())).isUndecidedBecauseOf(Cause.KEYS);
@@ -43,6 +44,7 @@ class UndecidedTest {
   }
 
   @Test
+  @Row(87)
   void a_revocation_check_that_throws_leaves_it_undecided() {
     JwtValidator validator =
         mint.validator()

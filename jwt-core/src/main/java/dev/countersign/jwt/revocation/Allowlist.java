@@ -94,7 +94,7 @@ public interface Allowlist extends RevocationCheck, IssueHook {
    * An allowlist in this process, with its bound, its clock and who is told.
    *
    * @param maxTokens how many unexpired tokens are recorded before issuing is refused, 1 to 100
-   *     million; each takes about 150 bytes
+   *     million; each takes about 130 bytes
    * @param clock tells which tokens are over
    * @param listener is told each token that is recorded or removed
    * @return an empty list

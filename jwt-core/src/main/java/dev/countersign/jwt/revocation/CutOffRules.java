@@ -206,8 +206,7 @@ public final class CutOffRules {
   /** Collects the rules. Each setting but the issuers can be made once. Not thread-safe. */
   public static final class Builder {
 
-    /** What a validator can be told at most. */
-    private static final Duration MAX_LEEWAY = Duration.ofMinutes(5);
+    private static final Duration MAX_LEEWAY = TokenKey.MAX_CLOCK_SKEW;
 
     private static final Duration DEFAULT_SKEW = Duration.ofMinutes(1);
     private static final Duration MAX_SKEW = Duration.ofHours(1);

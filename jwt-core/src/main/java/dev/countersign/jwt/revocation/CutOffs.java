@@ -73,7 +73,7 @@ public interface CutOffs extends RevocationCheck, Generations {
    *
    * @param rules who mints generations, and how long tokens live
    * @param maxEntries how many unexpired cut-offs are taken before more are refused, 1 to 100
-   *     million; each takes about 200 bytes and its names
+   *     million; each takes about 150 bytes and its name
    * @param clock gives the numbers, and tells which cut-offs are over
    * @param listener is told each cut-off
    * @return cut-offs that hold nothing yet

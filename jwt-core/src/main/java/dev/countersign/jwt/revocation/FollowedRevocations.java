@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Denylist} and {@link CutOffs}. What an issuer reads before minting, and sessions and allowlists,
  * are asked of the store itself.
  *
- * <p>Takes 27 to 57 bytes for each revoked token, about 200 for each cut-off. If there are more
+ * <p>Takes 27 to 57 bytes for each revoked token, about 150 for each cut-off. If there are more
  * than it may hold it forgets nothing, but counts the poll as failed. Thread-safe.
  *
  * @see #builder(RevocationFeed)

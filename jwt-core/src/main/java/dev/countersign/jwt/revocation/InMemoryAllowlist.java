@@ -3,7 +3,6 @@ package dev.countersign.jwt.revocation;
 import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -14,9 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** An allowlist over one map. */
 final class InMemoryAllowlist implements Allowlist {
-
-  /** The largest skew that a validator allows, so that a record outlives its token everywhere. */
-  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final RevocationStatus UNKNOWN =
       new RevocationStatus.Revoked("the token is not one that was issued and recorded");
@@ -45,7 +41,7 @@ final class InMemoryAllowlist implements Allowlist {
         key,
         new Recorded(
             TokenKey.ofBytes(token.signingInputDigest()),
-            token.expiresAt().plus(MAX_CLOCK_SKEW).getEpochSecond() + 1),
+            TokenKey.keepUntil(token.expiresAt()).getEpochSecond() + 1),
         now);
     listener.happened(
         new RevocationEvent.TokenRecorded(

@@ -2,7 +2,6 @@ package dev.countersign.jwt.revocation;
 
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -19,9 +18,6 @@ final class InMemoryDenylist implements Denylist {
   static final int DEFAULT_MAX_ENTRIES = 1_000_000;
 
   private static final int SEGMENTS = 64;
-
-  /** The largest skew that a validator allows, so that an entry outlives its token everywhere. */
-  private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   private final int maxEntries;
   private final InstantSource clock;
@@ -92,9 +88,8 @@ final class InMemoryDenylist implements Denylist {
   }
 
   private static long lastSecond(Instant expiresAt) {
-    return expiresAt.isAfter(Instant.MAX.minus(MAX_CLOCK_SKEW).minusSeconds(1))
-        ? Long.MAX_VALUE
-        : expiresAt.plus(MAX_CLOCK_SKEW).getEpochSecond() + 1;
+    Instant end = TokenKey.keepUntil(expiresAt);
+    return end.equals(Instant.MAX) ? Long.MAX_VALUE : end.getEpochSecond() + 1;
   }
 
   @Override

@@ -103,7 +103,7 @@ public interface Sessions extends RevocationCheck {
    *
    * @param timeouts when a session is over
    * @param maxSessions how many live sessions are taken before more are refused, 1 to 100 million;
-   *     each takes about 500 bytes and its texts
+   *     each takes about 400 bytes and its texts
    * @param clock tells when sessions begin and which are over; a check takes the validator's
    *     instant
    * @param listener is told each session that is started or ended

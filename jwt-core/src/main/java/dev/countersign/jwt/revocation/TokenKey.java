@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What a token is known by in a store: 128 bits of SHA-256, over issuer and {@code jti}, or over
@@ -20,6 +22,9 @@ import java.security.NoSuchAlgorithmException;
  * @param low the last eight bytes, big-endian
  */
 public record TokenKey(long high, long low) {
+
+  /** The largest skew that a validator allows, so that an entry outlives its token everywhere. */
+  static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   /** How many bytes a key has in a store. */
   public static final int BYTES = 16;
@@ -85,6 +90,19 @@ public record TokenKey(long high, long low) {
    */
   public byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+  }
+
+  /**
+   * Until when a store keeps what it knows of a token: until it is expired for every validator, of
+   * which none allows a clock skew of more than five minutes.
+   *
+   * @param expiresAt the token's {@code exp}, or {@link Instant#MAX} if that is not known
+   * @return five minutes later, or {@link Instant#MAX} for ever
+   */
+  public static Instant keepUntil(Instant expiresAt) {
+    return expiresAt.isAfter(Instant.MAX.minus(MAX_CLOCK_SKEW))
+        ? Instant.MAX
+        : expiresAt.plus(MAX_CLOCK_SKEW);
   }
 
   private static MessageDigest sha256() {

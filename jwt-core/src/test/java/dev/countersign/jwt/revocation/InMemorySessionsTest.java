@@ -3,7 +3,13 @@ package dev.countersign.jwt.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.Jwt;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,5 +85,51 @@ class InMemorySessionsTest {
   @ValueSource(ints = {0, -1, 100_000_001})
   void a_bound_out_of_range_is_refused(int maxSessions) {
     assertThatThrownBy(() -> sessions(maxSessions)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Each check wants to write a use of the session that is ended at the same time. */
+  @Test
+  void a_use_never_brings_back_a_session_that_was_ended() throws Exception {
+    Sessions sessions = sessions(10);
+    AtomicReference<Jwt> current = new AtomicReference<>(token(sessions.start("alice")));
+    AtomicLong uses = new AtomicLong();
+    AtomicBoolean done = new AtomicBoolean();
+    List<Thread> users = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      users.add(
+          new Thread(
+              () -> {
+                Duration step = TIMEOUTS.idle().dividedBy(10);
+                for (long use = 0; !done.get(); use = (use + 1) % 50) {
+                  sessions.check(current.get(), Checked.START.plus(step.multipliedBy(use)));
+                  uses.incrementAndGet();
+                }
+              }));
+    }
+    users.forEach(Thread::start);
+    List<Jwt> ended = new ArrayList<>();
+    try {
+      for (int round = 0; round < 300; round++) {
+        Session session = sessions.start("alice");
+        current.set(token(session));
+        long before = uses.get();
+        while (uses.get() < before + 2) {
+          Thread.yield();
+        }
+        sessions.end(session.id());
+        ended.add(current.get());
+      }
+    } finally {
+      done.set(true);
+      for (Thread user : users) {
+        user.join();
+      }
+    }
+    assertThat(ended).allMatch(jwt -> tokens.revoked(sessions, jwt));
+  }
+
+  private Jwt token(Session session) {
+    return tokens.token(
+        issuer -> issuer, claims -> claims.subject(session.subject()).claim("sid", session.id()));
   }
 }
