@@ -68,7 +68,7 @@ public final class KeySetSeal {
    * The text of a key set. Each call gives another one, since each encrypts anew.
    *
    * @param set of version 1 or more
-   * @return JSON in one line of printable ASCII, of at most 1 MiB
+   * @return JSON in one line of ASCII, of at most 1 MiB
    * @throws IllegalArgumentException if it is the empty set
    * @throws KeySetStorageException if a private key does not show its material and has no
    *     reference, or the text would be too long, or the data key cannot be wrapped

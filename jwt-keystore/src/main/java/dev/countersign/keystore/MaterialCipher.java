@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -18,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class MaterialCipher {
 
   private static final int IV_BYTES = 12;
-  private static final int TAG_BITS = 128;
+  private static final int TAG_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String setName;
@@ -54,10 +55,13 @@ final class MaterialCipher {
   String decrypt(String member, String keyId, JwsAlgorithm algorithm, String text) {
     try {
       byte[] all = Base64.getUrlDecoder().decode(text);
+      if (all.length < IV_BYTES + TAG_BYTES) {
+        throw new AEADBadTagException("too short"); // the JDK's cipher fails unchecked at some
+      }
       byte[] iv = Arrays.copyOf(all, IV_BYTES);
       byte[] jwk =
           cipher(Cipher.DECRYPT_MODE, iv, member, keyId, algorithm)
-              .doFinal(all, IV_BYTES, Math.max(0, all.length - IV_BYTES));
+              .doFinal(all, IV_BYTES, all.length - IV_BYTES);
       return new String(jwk, StandardCharsets.UTF_8);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new KeySetStorageException(
@@ -72,7 +76,7 @@ final class MaterialCipher {
   private Cipher cipher(int mode, byte[] iv, String member, String keyId, JwsAlgorithm algorithm)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, iv));
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * 8, iv));
     // No part can hold a line end, so no two lists of parts make the same text.
     String associated =
         String.join(

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A JSON object whose last member is a MAC over all the text before it, so that no other spelling
- * of the same values is believed either. Printable ASCII.
+ * of the same values is believed either. ASCII without line ends.
  *
  * <p>Of a document that is read, nothing is believed before the MAC but what it takes to check it:
  * the format and which key-encryption key. If those were altered, another key is derived or none.
@@ -140,7 +140,7 @@ final class SealedDocument {
             && document.endsWith(BEHIND_MAC)
             && macStart > BEFORE_MAC.length()
             && document.startsWith(BEFORE_MAC, macStart - BEFORE_MAC.length())
-            && document.chars().allMatch(c -> c >= ' ' && c <= '~');
+            && document.chars().allMatch(c -> c >= ' ' && c < 128);
     if (!shaped) {
       throw new KeySetStorageException(
           "it does not end with a MAC as every key set does; it was truncated or altered, so restore"
