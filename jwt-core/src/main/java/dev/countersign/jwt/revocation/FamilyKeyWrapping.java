@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class FamilyKeyWrapping {
     }
     byte[] repeated = new byte[KEY_BYTES];
     Arrays.fill(repeated, key[0]);
-    if (Arrays.equals(key, repeated)) {
+    if (MessageDigest.isEqual(key, repeated)) {
       throw new IllegalArgumentException(
           "a key-encryption key is one byte repeated; make one of " + KEY_BYTES + " random bytes");
     }

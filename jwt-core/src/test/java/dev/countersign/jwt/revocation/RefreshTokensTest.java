@@ -233,6 +233,20 @@ class RefreshTokensTest {
   }
 
   @Test
+  void a_log_out_between_the_read_and_the_step_wins() {
+    String token = tokens.issue(ALICE);
+    int[] steps = {0};
+    setup.store.between =
+        () -> {
+          if (++steps[0] == 2) {
+            setup.store.store.revoke(
+                RefreshSetup.idOf(token), new RefreshFamily.Revocation(START, Cause.REVOKED));
+          }
+        };
+    assertThat(tokens.rotate(token, "web")).isInstanceOf(RefreshRotation.Revoked.class);
+  }
+
+  @Test
   void an_exchanged_token_revokes_the_live_one_too() {
     String first = tokens.issue(ALICE);
     String live = setup.successor(first);
