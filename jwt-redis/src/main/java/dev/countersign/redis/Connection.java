@@ -87,9 +87,9 @@ final class Connection implements AutoCloseable {
             });
   }
 
+  /** Ends the replacing; the link is closed with its client. */
   @Override
   public void close() {
     closed = true;
-    link.close();
   }
 }

@@ -56,7 +56,8 @@ class FaultsTest {
       new SessionTimeouts(Duration.ofMinutes(10), Duration.ofHours(1));
 
   private final Path executable;
-  private final TokenMint mint = TokenMint.at(MovableClock.at(CLOCK.instant())).withAlgorithm(JwsAlgorithm.HS256);
+  private final TokenMint mint =
+      TokenMint.at(MovableClock.at(CLOCK.instant())).withAlgorithm(JwsAlgorithm.HS256);
   private final String issuer = mint.issuerName();
   private final CutOffRules rules =
       CutOffRules.builder().issuer(issuer).maxTokenLifetime(Duration.ofHours(1)).build();
