@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * again, since the second run would take the first for somebody else's.
  */
 final class LettuceClient implements AutoCloseable {
+
+  /** Also for the first answers. No request waits for it but the first. */
+  static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
 
   /** Lettuce's own goes up to half a minute, in which the server would be back for long. */
   private static final Duration MAX_RECONNECT_DELAY = Duration.ofSeconds(1);
@@ -48,11 +52,11 @@ final class LettuceClient implements AutoCloseable {
   }
 
   /** A client of one server, or of the one that a Sentinel names. */
-  static LettuceClient ofServer(RedisURI uri, SslOptions tls, Duration timeout) {
+  static LettuceClient ofServer(RedisURI uri, SslOptions tls) {
     ClientResources resources = resources();
     RedisClient client = RedisClient.create(resources);
     client.setOptions(
-        options(ClientOptions.builder(), tls, timeout)
+        options(ClientOptions.builder(), tls)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .build());
     return new LettuceClient(
@@ -75,11 +79,11 @@ final class LettuceClient implements AutoCloseable {
    * takes its whole time-out.
    */
   static LettuceClient ofCluster(
-      List<RedisURI> seeds, SslOptions tls, Duration timeout, byte[] anyKey) {
+      List<RedisURI> seeds, SslOptions tls, byte[] anyKey) {
     ClientResources resources = resources();
     RedisClusterClient client = RedisClusterClient.create(resources, seeds);
     client.setOptions(
-        ((ClusterClientOptions.Builder) options(ClusterClientOptions.builder(), tls, timeout))
+        ((ClusterClientOptions.Builder) options(ClusterClientOptions.builder(), tls))
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
                     .enablePeriodicRefresh(Duration.ofSeconds(30))
@@ -118,14 +122,16 @@ final class LettuceClient implements AutoCloseable {
   }
 
   private static ClientOptions.Builder options(
-      ClientOptions.Builder builder, SslOptions tls, Duration timeout) {
+      ClientOptions.Builder builder, SslOptions tls) {
     return builder
         .replayFilter(command -> true)
         .requestQueueSize(MAX_UNANSWERED)
+        // Each call has a time-out of its own; one that waits for the stream has another.
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(
             SocketOptions.builder()
-                .connectTimeout(timeout)
+                .connectTimeout(CONNECT_WITHIN)
                 .keepAlive(
                     SocketOptions.KeepAliveOptions.builder()
                         .enable()

@@ -153,9 +153,6 @@ public final class RedisStore implements AutoCloseable {
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Opening a connection takes several answers. */
-    private static final int TIMEOUTS_TO_CONNECT = 5;
-
     private final List<RedisURI> servers;
     private boolean cluster;
     private @Nullable Keyspace keyspace;
@@ -297,7 +294,7 @@ public final class RedisStore implements AutoCloseable {
     }
 
     /**
-     * Connects to the server.
+     * Connects to the server, within ten seconds.
      *
      * @return a store with these settings
      * @throws IllegalStateException if settings contradict each other
@@ -313,12 +310,12 @@ public final class RedisStore implements AutoCloseable {
         throw new IllegalStateException(
             "expected rediss://… with trust(…) or clientCertificate(…), but the URI asks for no TLS");
       }
-      servers.forEach(server -> server.setTimeout(timeout()));
+      servers.forEach(server -> server.setTimeout(LettuceClient.CONNECT_WITHIN));
       Keyspace keys = Objects.requireNonNullElseGet(keyspace, () -> new Keyspace(Keyspace.DEFAULT));
       LettuceClient client =
           cluster
-              ? LettuceClient.ofCluster(servers, tlsOptions(), timeout(), keys.keySet())
-              : LettuceClient.ofServer(servers.get(0), tlsOptions(), timeout());
+              ? LettuceClient.ofCluster(servers, tlsOptions(), keys.keySet())
+              : LettuceClient.ofServer(servers.get(0), tlsOptions());
       try {
         return new RedisStore(this, keys, client, open(client));
       } catch (RuntimeException e) {
@@ -332,7 +329,7 @@ public final class RedisStore implements AutoCloseable {
         return client
             .connect()
             .toCompletableFuture()
-            .get(timeout().multipliedBy(TIMEOUTS_TO_CONNECT).toNanos(), TimeUnit.NANOSECONDS);
+            .get(2 * LettuceClient.CONNECT_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException | ExecutionException e) {
         throw new RevocationStoreException(
             "Redis is out of reach, or does not let this user in; look at the cause", e);

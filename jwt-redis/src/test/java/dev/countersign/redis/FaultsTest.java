@@ -22,6 +22,9 @@ import dev.countersign.keystore.KeySetStorageException;
 import dev.countersign.testing.MovableClock;
 import dev.countersign.testing.TokenMint;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import dev.countersign.jwt.revocation.RevocationFeed;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -142,7 +145,7 @@ class FaultsTest {
             () ->
                 revocations
                     .feed()
-                    .since(dev.countersign.jwt.revocation.RevocationFeed.Cursor.BEGINNING, 10))
+                    .since(RevocationFeed.Cursor.BEGINNING, 10))
         .isInstanceOf(RevocationStoreException.class);
   }
 
@@ -205,7 +208,7 @@ class FaultsTest {
   @Test
   void no_acknowledged_revocation_is_lost_however_often_the_server_is_killed_under_load()
       throws Exception {
-    List<Jwt> acknowledged = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<Jwt> acknowledged = new CopyOnWriteArrayList<>();
     AtomicBoolean going = new AtomicBoolean(true);
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Future<Boolean>> writers = new ArrayList<>();
@@ -342,8 +345,8 @@ class FaultsTest {
 
   @Test
   void hints_come_again_after_the_server_was_started_again() throws Exception {
-    java.util.concurrent.atomic.AtomicInteger hints =
-        new java.util.concurrent.atomic.AtomicInteger();
+    AtomicInteger hints =
+        new AtomicInteger();
     try (var watch = revocations.feed().watch(hints::incrementAndGet)) {
       await(() -> hints.get() > 0);
       redis.kill();
@@ -389,5 +392,41 @@ class FaultsTest {
           }
         });
     assertThat(storage.load().changeId()).isEqualTo("first");
+  }
+
+  /** As after a failover whose old host says nothing any more. */
+  @Test
+  void a_connection_whose_peer_has_gone_without_a_word_is_replaced() throws Exception {
+    try (SilentProxy proxy = new SilentProxy(redis.port());
+        RedisStore through =
+            RedisStore.builder("redis://127.0.0.1:" + proxy.port()).timeout(TIMEOUT).connect()) {
+      RedisRevocations behind = through.revocations(rules);
+      Jwt jwt = token();
+      assertThat(live(behind.denylist(), jwt)).isTrue();
+      proxy.silenceOpenConnections();
+      assertThat(cannotTell(behind.denylist(), jwt)).isTrue();
+      await(() -> live(behind.denylist(), jwt));
+    }
+  }
+
+  @Test
+  void a_server_that_became_a_replica_takes_no_revocation_until_it_leads_again()
+      throws Exception {
+    assertThat(redis.command("REPLICAOF 127.0.0.1 1")).isEqualTo("+OK");
+    Jwt jwt = token();
+    assertThatThrownBy(() -> revocations.denylist().revoke(jwt))
+        .isInstanceOf(RevocationStoreException.class)
+        .hasMessageContaining("READONLY");
+    redis.command("REPLICAOF NO ONE");
+    await(
+        () -> {
+          try {
+            revocations.denylist().revoke(jwt);
+            return true;
+          } catch (RevocationStoreException e) {
+            return false;
+          }
+        });
+    assertThat(revoked(revocations.denylist(), jwt)).isTrue();
   }
 }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real Redis on a free loopback port, with a directory of its own. */
@@ -33,6 +35,8 @@ final class RedisProcess implements AutoCloseable {
     this.port = port;
     this.options = options;
     this.process = launch();
+    // For those that nobody closes, and for a build that is ended.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::closeQuietly));
   }
 
   /** The one that is inside the jar of embedded-redis. */
@@ -41,11 +45,13 @@ final class RedisProcess implements AutoCloseable {
   }
 
   static RedisProcess start(Path executable, String... options) throws IOException {
-    Path directory = Files.createTempDirectory("redis");
+    return new RedisProcess(
+        executable, Files.createTempDirectory("redis"), freePort(), List.of(options));
+  }
+
+  static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = free.getLocalPort();
-      free.close();
-      return new RedisProcess(executable, directory, port, List.of(options));
+      return free.getLocalPort();
     }
   }
 
@@ -59,7 +65,6 @@ final class RedisProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(launched::destroyForcibly));
     process = launched;
     awaitAnswer();
     return launched;
@@ -128,10 +133,6 @@ final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  Path directory() {
-    return directory;
-  }
-
   /** SIGKILL: nothing is written any more. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -162,10 +163,23 @@ final class RedisProcess implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-    try (var files = Files.walk(directory)) {
-      for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
+    }
+  }
+
+  private void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      // Its directory is left.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -14,6 +14,8 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -279,16 +281,16 @@ class RevocationLogTest {
   @Test
   void a_hint_comes_soon_after_an_entry() throws Exception {
     RedisRevocations revocations = revocations(LIFETIME);
-    java.util.concurrent.LinkedBlockingQueue<Instant> hints =
-        new java.util.concurrent.LinkedBlockingQueue<>();
+    LinkedBlockingQueue<Instant> hints =
+        new LinkedBlockingQueue<>();
     try (RevocationFeed.Watch watch =
         revocations.feed().watch(() -> hints.add(InstantSource.system().instant()))) {
       // The one for the connection.
-      assertThat(hints.poll(10, java.util.concurrent.TimeUnit.SECONDS)).isNotNull();
+      assertThat(hints.poll(10, TimeUnit.SECONDS)).isNotNull();
       Instant hint = null;
       for (int i = 0; hint == null && i < 100; i++) {
         revocations.denylist().revoke(ISSUER, "t" + i, serverTime().plus(LIFETIME));
-        hint = hints.poll(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+        hint = hints.poll(100, TimeUnit.MILLISECONDS);
       }
       assertThat(hint).isNotNull();
       watch.close();
