@@ -3,6 +3,8 @@ package dev.countersign.redis;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,9 +20,13 @@ final class Connection implements AutoCloseable {
   /** How many time-outs long there must have been no answer. */
   private static final int TIMEOUTS_UNTIL_REPLACED = 2;
 
+  private static final Duration REPLACED_AGAIN_AFTER = Duration.ofSeconds(1);
+
   private final Supplier<CompletionStage<Link>> opener;
   private final Duration timeout;
   private final AtomicBoolean replacing = new AtomicBoolean();
+  private final AtomicLong replacedAt =
+      new AtomicLong(System.nanoTime() - REPLACED_AGAIN_AFTER.toNanos());
 
   /** Since when each call timed out, by {@link System#nanoTime}; zero if the last did not. */
   private volatile long silentSince;
@@ -57,34 +63,43 @@ final class Connection implements AutoCloseable {
       // Zero means something else; a nanosecond does not matter.
       silentSince = now == 0 ? 1 : now;
     } else if (now - since > timeout.multipliedBy(TIMEOUTS_UNTIL_REPLACED).toNanos()) {
-      replace();
+      replaceUnless(() -> silentSince == 0);
     }
   }
 
-  /** One at a time; if it fails, the next time-out tries again. */
-  void replace() {
-    if (closed || !replacing.compareAndSet(false, true)) {
+  void foundReplica() {
+    replaceUnless(() -> false);
+  }
+
+  /** One at a time and not too often; if it fails, the next failure tries again. */
+  private void replaceUnless(BooleanSupplier recovered) {
+    long now = System.nanoTime();
+    if (closed
+        || now - replacedAt.get() < REPLACED_AGAIN_AFTER.toNanos()
+        || !replacing.compareAndSet(false, true)) {
       return;
     }
+    replacedAt.set(now);
     opener
         .get()
         .whenComplete(
             (fresh, failure) -> {
               if (fresh != null) {
-                Link old = link;
-                link = fresh;
-                silentSince = 0;
-                old.close();
-                if (closed) {
-                  fresh.close();
-                }
-                LOGGER.log(
-                    System.Logger.Level.INFO,
-                    "the connection to Redis was replaced, since the old one gave no answer or led"
-                        + " to a replica");
+                (closed || recovered.getAsBoolean() ? fresh : replaceBy(fresh)).close();
               }
               replacing.set(false);
             });
+  }
+
+  private Link replaceBy(Link fresh) {
+    Link old = link;
+    link = fresh;
+    silentSince = 0;
+    LOGGER.log(
+        System.Logger.Level.INFO,
+        "the connection to Redis was replaced, since the old one gave no answer or led to a"
+            + " replica");
+    return old;
   }
 
   /** Ends the replacing; the link is closed with its client. */

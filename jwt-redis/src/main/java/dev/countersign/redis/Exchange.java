@@ -130,7 +130,7 @@ final class Exchange {
               + " lifetime of tokens");
     }
     if (e instanceof RedisReadOnlyException || message.contains("READONLY")) {
-      connection.replace();
+      connection.foundReplica();
     }
     return new RevocationStoreException("Redis refused: " + message, e);
   }

@@ -170,14 +170,17 @@ public final class RedisStore implements AutoCloseable {
 
     private static List<RedisURI> parse(String uri) {
       try {
-        return uri.startsWith("redis-sentinel") || uri.startsWith("rediss-sentinel")
-            ? List.of(RedisURI.create(uri))
-            : RedisClusterURIUtil.toRedisURIs(URI.create(uri));
+        if (uri.matches("redis(s)?-sentinel://.*")) {
+          return List.of(RedisURI.create(uri));
+        }
+        if (uri.matches("redis(s)?://.*")) {
+          return RedisClusterURIUtil.toRedisURIs(URI.create(uri));
+        }
       } catch (IllegalArgumentException e) {
-        // Not as its cause: it quotes the whole, with the password.
-        throw new IllegalArgumentException(
-            "expected redis://host:port, rediss://… or redis-sentinel://…, but it is no such URI");
+        // Not even as the cause: it quotes the whole, with the password.
       }
+      throw new IllegalArgumentException(
+          "expected redis://host:port, rediss://… or redis-sentinel://…, but it is no such URI");
     }
 
     /**

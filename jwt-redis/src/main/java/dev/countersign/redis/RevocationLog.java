@@ -37,7 +37,7 @@ final class RevocationLog {
       end
       local function log(key, horizon, till, ...)
         local before = redis.call('PTTL', key)
-        redis.call('XADD', key, 'MINID', '~', millis(now - horizon), '*', ...)
+        redis.call('XADD', key, 'MINID', '~', millis(math.max(0, now - horizon)), '*', ...)
         keep(key, before, till and math.max(till, now + horizon))
       end
       """;
