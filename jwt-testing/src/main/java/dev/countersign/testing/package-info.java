@@ -13,6 +13,9 @@
  *       reason for which it must be refused, to be thrown at your own validator.
  * </ul>
  *
+ * <p>Whoever keeps revocations in a store of their own extends the contract of what they implement,
+ * for example {@link dev.countersign.testing.DenylistContract}.
+ *
  * <p>Tokens are really signed, with keys that are random in each process, and really validated:
  * nobody can fabricate a {@link dev.countersign.jwt.Jwt}, not even this package.
  *

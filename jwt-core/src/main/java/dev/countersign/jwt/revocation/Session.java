@@ -24,6 +24,9 @@ public record Session(
     Instant startedAt,
     Instant lastUsedAt) {
 
+  /** The longest description, in characters. */
+  public static final int MAX_DESCRIPTION_LENGTH = 200;
+
   /** Cannot be guessed, and no two are the same. */
   private static final int ID_BYTES = 16;
 
@@ -74,9 +77,6 @@ public record Session(
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     return new Session(id, subject, clientId, description, now, now);
   }
-
-  /** The longest description, in characters. */
-  public static final int MAX_DESCRIPTION_LENGTH = 200;
 
   /**
    * The same session, used at this instant.

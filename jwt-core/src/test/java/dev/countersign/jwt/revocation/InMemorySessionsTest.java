@@ -7,8 +7,8 @@ import dev.countersign.jwt.Jwt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,7 +92,7 @@ class InMemorySessionsTest {
   void a_use_never_brings_back_a_session_that_was_ended() throws Exception {
     Sessions sessions = sessions(10);
     AtomicReference<Jwt> current = new AtomicReference<>(token(sessions.start("alice")));
-    AtomicLong uses = new AtomicLong();
+    Semaphore uses = new Semaphore(0);
     AtomicBoolean done = new AtomicBoolean();
     List<Thread> users = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -102,7 +102,7 @@ class InMemorySessionsTest {
                 Duration step = TIMEOUTS.idle().dividedBy(10);
                 for (long use = 0; !done.get(); use = (use + 1) % 50) {
                   sessions.check(current.get(), Checked.START.plus(step.multipliedBy(use)));
-                  uses.incrementAndGet();
+                  uses.release();
                 }
               }));
     }
@@ -112,10 +112,8 @@ class InMemorySessionsTest {
       for (int round = 0; round < 300; round++) {
         Session session = sessions.start("alice");
         current.set(token(session));
-        long before = uses.get();
-        while (uses.get() < before + 2) {
-          Thread.yield();
-        }
+        uses.drainPermits();
+        uses.acquire(2);
         sessions.end(session.id());
         ended.add(current.get());
       }
