@@ -122,7 +122,8 @@ public final class KeySetFile implements KeySetStorage {
   @Override
   public KeySet load() {
     try {
-      return read(realPath());
+      // By the path itself, since a mounted secret may be exchanged in between.
+      return read(path, realPath());
     } catch (IOException | KeySetStorageException e) {
       throw failure(e);
     }
@@ -155,7 +156,7 @@ public final class KeySetFile implements KeySetStorage {
       FileGuard.requireOwnDirectory(directoryOf(document));
       try (WriterLock.Held held = WriterLock.of(beside(document, ".lock")).acquire(lockWait)) {
         Objects.requireNonNull(held, "held");
-        return read(document).version() == expectedVersion
+        return read(document, document).version() == expectedVersion
             ? write(document, sealed)
             : WriteResult.CONFLICT;
       }
@@ -228,10 +229,10 @@ public final class KeySetFile implements KeySetStorage {
    * The mark first: a writer replaces it after the file, so that it is never ahead, and whoever
    * finds it ahead sees an older file than there was.
    */
-  private KeySet read(Path document) throws IOException {
+  private KeySet read(Path content, Path document) throws IOException {
     FileGuard.requireOwnDirectory(directoryOf(document));
     Optional<KeySetSeal.Mark> mark = readMark(beside(document, ".version"));
-    Optional<KeySet> set = text(path).map(seal::open);
+    Optional<KeySet> set = text(content).map(seal::open);
     if (set.isEmpty() && (readOnly || mark.isPresent())) {
       throw new KeySetStorageException(
           mark.map(seen -> "it was deleted or moved: it had version " + seen.version() + ".")

@@ -141,6 +141,8 @@ final class KeySetFileProcess {
 
   private static void say(String line) {
     System.out.println(line);
-    System.out.flush();
+    if (System.out.checkError()) {
+      System.exit(1); // whoever started this is gone
+    }
   }
 }

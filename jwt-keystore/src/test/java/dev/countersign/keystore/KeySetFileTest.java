@@ -402,6 +402,23 @@ class KeySetFileTest {
     write(1);
   }
 
+  /** An administrator who rotates by hand must not lock the service out. */
+  @Test
+  void a_file_of_another_user_is_not_taken_over() throws IOException {
+    write(1);
+    assumeThat(System.getProperty("user.name")).as("who may give files away").isEqualTo("root");
+    Files.setOwner(
+        path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+
+    assertThatExceptionOfType(KeySetStorageException.class)
+        .isThrownBy(() -> file.compareAndSet(1, set(2)))
+        .withMessageContaining("belongs to nobody");
+    assertThat(file.load().version()).isEqualTo(1);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).hasSize(3);
+    }
+  }
+
   @Test
   void a_version_that_is_not_higher_is_a_mistake_of_the_caller() {
     assertThatIllegalArgumentException().isThrownBy(() -> file.compareAndSet(2, set(2)));
