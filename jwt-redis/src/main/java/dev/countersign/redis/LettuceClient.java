@@ -78,8 +78,7 @@ final class LettuceClient implements AutoCloseable {
    * with the first command, which must not be refused for that; so while it is out of reach a call
    * takes its whole time-out.
    */
-  static LettuceClient ofCluster(
-      List<RedisURI> seeds, SslOptions tls, byte[] anyKey) {
+  static LettuceClient ofCluster(List<RedisURI> seeds, SslOptions tls, byte[] anyKey) {
     ClientResources resources = resources();
     RedisClusterClient client = RedisClusterClient.create(resources, seeds);
     client.setOptions(
@@ -121,8 +120,7 @@ final class LettuceClient implements AutoCloseable {
         .build();
   }
 
-  private static ClientOptions.Builder options(
-      ClientOptions.Builder builder, SslOptions tls) {
+  private static ClientOptions.Builder options(ClientOptions.Builder builder, SslOptions tls) {
     return builder
         .replayFilter(command -> true)
         .requestQueueSize(MAX_UNANSWERED)

@@ -17,6 +17,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -78,8 +79,19 @@ class RedisKeysTest {
               .collect(Collectors.toSet());
       assertThat(kinds)
           .containsExactlyInAnyOrder(
-              "d", "c:e", "c:c", "c:s", "log", "log:long", "log:keep", "s", "s-of", "a", "f",
-              "f-of", "f-in");
+              "d",
+              "c:e",
+              "c:c",
+              "c:s",
+              "log",
+              "log:long",
+              "log:keep",
+              "s",
+              "s-of",
+              "a",
+              "f",
+              "f-of",
+              "f-in");
       assertThat(keys).allMatch(key -> redis.pttl(key) > 0);
       assertThat(keys.stream().map(SlotHash::getSlot).distinct()).hasSize(1);
       assertThat(keys).allMatch(key -> Bytes.text(key).startsWith("{" + namespace + "}:"));
@@ -114,7 +126,7 @@ class RedisKeysTest {
     Random random = new Random(seed);
     for (int i = 0; i < 1_000; i++) {
       CutOffScope.Kind kind =
-          CutOffScope.Kind.values()[random.nextInt(CutOffScope.Kind.values().length)];
+          List.copyOf(EnumSet.allOf(CutOffScope.Kind.class)).get(random.nextInt(3));
       CutOffScope scope =
           new CutOffScope(
               kind, text(random), kind == CutOffScope.Kind.EVERYONE ? "" : text(random));

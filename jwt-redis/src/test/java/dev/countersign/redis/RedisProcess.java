@@ -161,8 +161,12 @@ final class RedisProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+  public void close() throws IOException {
+    try {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     if (!Files.exists(directory)) {
       return;
     }
@@ -178,8 +182,6 @@ final class RedisProcess implements AutoCloseable {
       close();
     } catch (IOException e) {
       // Its directory is left.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -77,8 +77,7 @@ class RedisStoreSettingsTest {
 
   @Test
   void a_server_that_is_not_there_is_said_when_connecting() throws Exception {
-    RedisStore.Builder builder =
-        RedisStore.builder("redis://127.0.0.1:" + RedisProcess.freePort());
+    RedisStore.Builder builder = RedisStore.builder("redis://127.0.0.1:" + RedisProcess.freePort());
     assertThatThrownBy(builder::connect).isInstanceOf(RevocationStoreException.class);
   }
 
@@ -101,11 +100,7 @@ class RedisStoreSettingsTest {
                   .maxTokenLifetime(Duration.ofDays(36_500))
                   .build());
       revocations.denylist().revoke("issuer", "id", Instant.MAX);
-      assertThat(
-              revocations
-                  .feed()
-                  .since(RevocationFeed.Cursor.BEGINNING, 10)
-                  .entries())
+      assertThat(revocations.feed().since(RevocationFeed.Cursor.BEGINNING, 10).entries())
           .isNotEmpty();
     }
   }

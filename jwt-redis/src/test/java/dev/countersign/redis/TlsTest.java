@@ -81,10 +81,8 @@ class TlsTest {
     try (InputStream in = Files.newInputStream(keyStore)) {
       made.load(in, PASSWORD.toCharArray());
     }
-    certificate =
-        pem("cert.pem", "CERTIFICATE", made.getCertificate("redis").getEncoded());
-    key =
-        pem("key.pem", "PRIVATE KEY", made.getKey("redis", PASSWORD.toCharArray()).getEncoded());
+    certificate = pem("cert.pem", "CERTIFICATE", made.getCertificate("redis").getEncoded());
+    key = pem("key.pem", "PRIVATE KEY", made.getKey("redis", PASSWORD.toCharArray()).getEncoded());
   }
 
   private Path pem(String file, String type, byte[] content) throws Exception {
