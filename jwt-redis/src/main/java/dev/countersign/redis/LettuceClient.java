@@ -130,13 +130,8 @@ final class LettuceClient implements AutoCloseable {
         .socketOptions(
             SocketOptions.builder()
                 .connectTimeout(CONNECT_WITHIN)
-                .keepAlive(
-                    SocketOptions.KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(10))
-                        .interval(Duration.ofSeconds(2))
-                        .count(3)
-                        .build())
+                // No finer: those options need the module jdk.net and are not on every system.
+                .keepAlive(true)
                 .build())
         .sslOptions(tls);
   }
