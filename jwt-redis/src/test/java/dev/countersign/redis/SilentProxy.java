@@ -21,6 +21,8 @@ final class SilentProxy implements AutoCloseable {
   /** Connections up to this number are forwarded no more. */
   private volatile int silenced;
 
+  private volatile boolean swallowed;
+
   SilentProxy(int target) throws IOException {
     this.target = target;
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -40,6 +42,19 @@ final class SilentProxy implements AutoCloseable {
   /** All connections that are open hear nothing from now on; new ones work. */
   void silenceOpenConnections() {
     silenced = opened.get();
+  }
+
+  /** Whether something was sent on a silenced connection, which the server never sees. */
+  boolean hasSwallowed() {
+    return swallowed;
+  }
+
+  /** Ends them in good order, after all that was sent was read. */
+  void closeOpenConnections() throws IOException {
+    for (Socket each : sockets) {
+      each.close();
+    }
+    sockets.clear();
   }
 
   private void accept() {
@@ -66,6 +81,8 @@ final class SilentProxy implements AutoCloseable {
         if (number > silenced) {
           out.write(buffer, 0, read);
           out.flush();
+        } else {
+          swallowed = true;
         }
       }
     } catch (IOException e) {
