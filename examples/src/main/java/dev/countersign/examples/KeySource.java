@@ -10,13 +10,16 @@ sealed interface KeySource {
   /** Made at start, rotated while the server runs, gone with it. */
   record Memory() implements KeySource {}
 
+  /** Kept beside the rest of what the server remembers, by all that share it. */
+  record State() implements KeySource {}
+
   /** A secret of the environment, which a restart replaces. */
   record Environment(String variable) implements KeySource {}
 
   /** Rotated by all servers that share the file, and still there after a restart. */
   record File(Path path) implements KeySource {}
 
-  /** Reads {@code memory}, {@code env}, {@code env:NAME} and {@code file:PATH}. */
+  /** Reads {@code memory}, {@code state}, {@code env}, {@code env:NAME} and {@code file:PATH}. */
   final class Converter implements ITypeConverter<KeySource> {
 
     private static final String DEFAULT_VARIABLE = "JWT_SECRET";
@@ -25,6 +28,9 @@ sealed interface KeySource {
     public KeySource convert(String text) {
       if (text.equals("memory")) {
         return new Memory();
+      }
+      if (text.equals("state")) {
+        return new State();
       }
       if (text.equals("env")) {
         return new Environment(DEFAULT_VARIABLE);
@@ -36,7 +42,7 @@ sealed interface KeySource {
         return new File(Path.of(text.substring("file:".length())));
       }
       throw new TypeConversionException(
-          "expected memory, env, env:NAME or file:PATH, but it is '" + text + "'");
+          "expected memory, state, env, env:NAME or file:PATH, but it is '" + text + "'");
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.countersign.jwt.VerificationKeys;
 import dev.countersign.keystore.EnvironmentKeys;
 import dev.countersign.keystore.KeyEncryptionKeys;
 import dev.countersign.keystore.KeySetFile;
+import dev.countersign.keystore.KeySetSeal;
 import dev.countersign.keystore.KeySetStorage;
 import dev.countersign.keystore.RotatingKeyStore;
 import dev.countersign.servlet.JwksServlet;
@@ -40,17 +41,26 @@ record LoginKeys(
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   static LoginKeys of(
-      LoginServerCommand options, InstantSource clock, Map<String, String> environment) {
+      LoginServerCommand options,
+      ServerState state,
+      InstantSource clock,
+      Map<String, String> environment) {
     if (options.keys instanceof KeySource.Environment source) {
       return secrets(options, source.variable(), clock, environment);
     }
-    KeySetStorage storage =
-        options.keys instanceof KeySource.File file
-            ? KeySetFile.at(
-                file.path(),
-                KeyEncryptionKeys.fromEnvironment(KEY_ENCRYPTION_KEY, environment::get))
-            : KeySetStorage.inMemory();
-    return rotating(options, storage, clock);
+    return rotating(options, storage(options, state, environment), clock);
+  }
+
+  private static KeySetStorage storage(
+      LoginServerCommand options, ServerState state, Map<String, String> environment) {
+    if (options.keys instanceof KeySource.Memory) {
+      return KeySetStorage.inMemory();
+    }
+    KeyEncryptionKeys keys =
+        KeyEncryptionKeys.fromEnvironment(KEY_ENCRYPTION_KEY, environment::get);
+    return options.keys instanceof KeySource.File file
+        ? KeySetFile.at(file.path(), keys)
+        : state.keySet().apply(KeySetSeal.under(keys));
   }
 
   private static LoginKeys secrets(

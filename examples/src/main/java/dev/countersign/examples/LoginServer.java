@@ -10,6 +10,7 @@ import dev.countersign.servlet.JwtFilter;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,15 +18,16 @@ import java.util.stream.Stream;
 /** Logs people in, issues tokens, and guards an API with them. */
 final class LoginServer {
 
-  private static final int KEY_ENCRYPTION_KEY_BYTES = 32;
+  private static final String REFRESH_TOKEN_KEY = "JWT_REFRESH_TOKEN_KEY";
+  private static final int KEY_BYTES = 32;
 
   private LoginServer() {}
 
   static WebServer start(
       LoginServerCommand options, InstantSource clock, Map<String, String> environment)
       throws IOException {
-    LoginKeys keys = LoginKeys.of(options, clock, environment);
-    ServerState state = ServerState.inMemory(options, clock);
+    ServerState state = ServerState.of(options, clock);
+    LoginKeys keys = LoginKeys.of(options, state, clock, environment);
     Checks checks = Checks.of(options.checks, state);
     JwtIssuer issuer =
         checks
@@ -58,7 +60,8 @@ final class LoginServer {
             .require("/admin/*", scope("admin"))
             .build();
     String name = options.server.issuer;
-    LogIns logIns = new LogIns(name, issuer, checks, refreshTokens(name, state, checks, clock));
+    LogIns logIns =
+        new LogIns(name, issuer, checks, refreshTokens(name, state, checks, clock, environment));
     Users users =
         new Users(Stream.of(NewUser.demo(), options.users).flatMap(List::stream).toList());
     Passwords passwords = new Passwords(users, new LoginAttempts(clock));
@@ -83,14 +86,39 @@ final class LoginServer {
   }
 
   private static RefreshTokens refreshTokens(
-      String issuerName, ServerState state, Checks checks, InstantSource clock) {
-    byte[] keyEncryptionKey = new byte[KEY_ENCRYPTION_KEY_BYTES];
-    new SecureRandom().nextBytes(keyEncryptionKey);
+      String issuerName,
+      ServerState state,
+      Checks checks,
+      InstantSource clock,
+      Map<String, String> environment) {
+    byte[] keyEncryptionKey = state.isShared() ? keyIn(environment) : random();
     return RefreshTokens.builder()
         .store(state.refreshFamilies())
         .keyEncryptionKeys(keyEncryptionKey)
         .listener(family -> LogIns.endWhatHangsOn(family, checks, issuerName))
         .clock(clock)
         .build();
+  }
+
+  private static byte[] random() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
+  /** The same on every server that shares the state. */
+  private static byte[] keyIn(Map<String, String> environment) {
+    try {
+      byte[] key = Base64.getDecoder().decode(environment.getOrDefault(REFRESH_TOKEN_KEY, ""));
+      if (key.length == KEY_BYTES) {
+        return key;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below, without the text, which may be most of a key.
+    }
+    throw new IllegalArgumentException(
+        "expected base64 of 32 bytes in "
+            + REFRESH_TOKEN_KEY
+            + ", the same for all servers that share a state; make it by: openssl rand -base64 32");
   }
 }

@@ -41,13 +41,23 @@ final class LoginServerCommand implements Callable<Integer> {
   Set<Check> checks = EnumSet.of(Check.denylist);
 
   @Option(
+      names = "--state",
+      paramLabel = "STORE",
+      defaultValue = "memory",
+      description =
+          "where the server remembers what it checks: memory, a redis:// URI, or a JDBC URL of"
+              + " PostgreSQL or H2, which servers may share that have the same"
+              + " JWT_REFRESH_TOKEN_KEY; default: ${DEFAULT-VALUE}")
+  String state = "memory";
+
+  @Option(
       names = "--keys",
       paramLabel = "SOURCE",
       converter = KeySource.Converter.class,
       defaultValue = "memory",
       description =
-          "memory: keys that rotate; file:PATH: the same in a file that several servers may share,"
-              + " encrypted under the key in JWT_KEY_ENCRYPTION_KEY; env: secrets in JWT_SECRET and,"
+          "memory: keys that rotate; state: the same where --state says; file:PATH: the same in a file that several servers may share,"
+              + " encrypted under the key in JWT_KEY_ENCRYPTION_KEY as for state; env: secrets in JWT_SECRET and,"
               + " while it is replaced, JWT_SECRET_NEXT and JWT_SECRET_PREVIOUS; env:NAME: the same"
               + " in NAME; default: ${DEFAULT-VALUE}")
   KeySource keys = new KeySource.Memory();

@@ -67,7 +67,20 @@ class OptionsTest {
   @ValueSource(strings = {"disk", "env:", "env:A B", "file:", "file", "memory:x"})
   void a_source_of_keys_that_does_not_exist_does_not_start(String source) {
     assertThat(run("login-server", "--port", "0", "--keys", source)).isEqualTo(2);
-    assertThat(errors.toString()).contains("memory, env, env:NAME or file:PATH");
+    assertThat(errors.toString()).contains("memory, state, env, env:NAME or file:PATH");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disk", "redis:", "jdbc:", "jdbc:oracle:x", "memory:x"})
+  void a_state_that_does_not_exist_does_not_start(String state) {
+    assertThat(run("login-server", "--port", "0", "--state", state)).isEqualTo(2);
+    assertThat(errors.toString()).contains("redis:// or rediss:// URI");
+  }
+
+  @Test
+  void a_shared_state_without_a_key_for_refresh_tokens_does_not_start() {
+    assertThat(run("login-server", "--port", "0", "--state", "jdbc:h2:mem:options")).isEqualTo(2);
+    assertThat(errors.toString()).contains("JWT_REFRESH_TOKEN_KEY");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.countersign.moduletests;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
@@ -36,12 +37,16 @@ class ArchitectureTest {
   private static final String KEYSTORE = "dev.countersign.keystore..";
   private static final String SERVLET = "dev.countersign.servlet..";
   private static final String TESTING = "dev.countersign.testing..";
+  private static final String REDIS = "dev.countersign.redis..";
+  private static final String JDBC = "dev.countersign.jdbc..";
 
   private static final JavaClasses PUBLISHED =
       new ClassFileImporter()
           .importPackages(
               "dev.countersign.jwt",
               "dev.countersign.keystore",
+              "dev.countersign.redis",
+              "dev.countersign.jdbc",
               "dev.countersign.servlet",
               "dev.countersign.testing");
 
@@ -63,6 +68,8 @@ class ArchitectureTest {
             "dev.countersign.jwt",
             "dev.countersign.jwt.revocation",
             "dev.countersign.keystore",
+            "dev.countersign.redis",
+            "dev.countersign.jdbc",
             "dev.countersign.servlet",
             "dev.countersign.testing");
   }
@@ -74,7 +81,7 @@ class ArchitectureTest {
         .resideInAPackage(CORE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING, "jakarta.servlet..")
+        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING, REDIS, JDBC, "jakarta.servlet..")
         .check(PUBLISHED);
   }
 
@@ -85,7 +92,25 @@ class ArchitectureTest {
         .resideInAPackage(KEYSTORE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SERVLET, TESTING, "jakarta.servlet..")
+        .resideInAnyPackage(SERVLET, TESTING, REDIS, JDBC, "jakarta.servlet..")
+        .check(PUBLISHED);
+  }
+
+  @Test
+  void the_stores_know_no_servlet_no_test_and_not_each_other() {
+    noClasses()
+        .that()
+        .resideInAPackage(REDIS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVLET, TESTING, JDBC, "jakarta.servlet..")
+        .check(PUBLISHED);
+    noClasses()
+        .that()
+        .resideInAPackage(JDBC)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVLET, TESTING, REDIS, "jakarta.servlet..")
         .check(PUBLISHED);
   }
 
@@ -120,7 +145,7 @@ class ArchitectureTest {
   void only_the_core_knows_java_jwt_and_jackson() {
     noClasses()
         .that()
-        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING)
+        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING, REDIS, JDBC)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.auth0..")
@@ -204,12 +229,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void there_is_no_javax_but_cryptography() {
+  void there_is_no_javax_but_cryptography_tls_and_data_sources() {
     noClasses()
         .should()
         .dependOnClassesThat(
             resideInAPackage("javax..")
-                .and(DescribedPredicate.not(resideInAPackage("javax.crypto.."))))
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage("javax.crypto..", "javax.net.ssl..", "javax.sql.."))))
         .check(PUBLISHED);
   }
 
