@@ -1,7 +1,9 @@
 package dev.countersign.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * Tells which client calls {@link RevocationServlet} or {@link IntrospectionServlet} (RFC 6749
@@ -34,5 +36,18 @@ public interface ClientAuthenticator {
    */
   default String challenge() {
     return "Basic realm=\"clients\"";
+  }
+
+  /**
+   * Clients that send an id and a secret (RFC 6749 section 2.3.1), either by HTTP Basic or in the
+   * form as {@code client_id} and {@code client_secret}. Both at once are refused, and so is
+   * whatever is malformed.
+   *
+   * @param isSecretOf takes the id and the secret that were sent, and tells whether there is such a
+   *     client and this is its secret
+   * @return an authenticator that asks it
+   */
+  static ClientAuthenticator bySecret(BiPredicate<String, String> isSecretOf) {
+    return new ClientSecrets(Objects.requireNonNull(isSecretOf, "isSecretOf"));
   }
 }

@@ -23,17 +23,15 @@ record Form(Map<String, String> parameters) {
 
   /** Empty if it is malformed, or has a name twice, which RFC 6749 section 3.2 forbids. */
   static Optional<Form> parse(byte[] body) {
-    String text = new String(body, StandardCharsets.ISO_8859_1);
-    if (MALFORMED.matcher(text).find()) {
-      return Optional.empty();
-    }
     Map<String, String> parameters = new HashMap<>();
-    for (String pair : text.split("&")) {
+    for (String pair : new String(body, StandardCharsets.ISO_8859_1).split("&")) {
       int equals = pair.indexOf('=');
-      String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-      String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
-      boolean isUtf8 = name.indexOf(REPLACEMENT) < 0 && value.indexOf(REPLACEMENT) < 0;
-      if (!isUtf8 || (!pair.isEmpty() && parameters.put(name, value) != null)) {
+      Optional<String> name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+      Optional<String> value = decoded(equals < 0 ? "" : pair.substring(equals + 1));
+      if (name.isEmpty() || value.isEmpty()) {
+        return Optional.empty();
+      }
+      if (!pair.isEmpty() && parameters.put(name.get(), value.get()) != null) {
         return Optional.empty();
       }
     }
@@ -42,8 +40,12 @@ record Form(Map<String, String> parameters) {
     return Optional.of(new Form(Map.copyOf(parameters)));
   }
 
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  /** One name or value, given one character for each byte; empty if it is malformed. */
+  static Optional<String> decoded(String text) {
+    return MALFORMED.matcher(text).find()
+        ? Optional.empty()
+        : Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8))
+            .filter(decoded -> decoded.indexOf(REPLACEMENT) < 0);
   }
 
   Optional<String> value(String name) {
