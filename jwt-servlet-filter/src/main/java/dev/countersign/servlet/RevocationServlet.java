@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * client. Answers 200 if the token is revoked, and also if it is none, or no longer one; 400 {@code
  * invalid_grant} if it belongs to another client; 503 and {@code Retry-After} if it could not be
  * revoked or nothing is known of it, so that a token which was acknowledged as revoked is revoked.
- * Other errors are those of RFC 6749 section 5.2. Nothing is read from the query, and {@code
- * token_type_hint} is not needed.
+ * Other errors are those of RFC 6749 section 5.2. Nothing is read from the query. {@code
+ * token_type_hint} is not needed; but if it names a kind of token that is not revoked here, and the
+ * token is of no kind that is, the answer is 400 {@code unsupported_token_type}.
  *
  * <p>Map it to an exact path, and permit that path in the filter. Nothing in front of it may read
  * the body, nor call {@code getParameter}, which does. Thread-safe.
