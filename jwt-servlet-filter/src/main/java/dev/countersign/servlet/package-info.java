@@ -5,6 +5,8 @@
  * dev.countersign.servlet.AccessRule} says what a caller needs, {@link
  * dev.countersign.servlet.JwtPrincipal} is who called. Refusals are the few answers of {@link
  * dev.countersign.servlet.Refusal}, in the form that a {@link
- * dev.countersign.servlet.RefusalWriter} gives them.
+ * dev.countersign.servlet.RefusalWriter} gives them. {@link dev.countersign.servlet.JwksServlet},
+ * {@link dev.countersign.servlet.RevocationServlet} and {@link
+ * dev.countersign.servlet.IntrospectionServlet} are the endpoints of an issuer.
  */
 package dev.countersign.servlet;

@@ -3,8 +3,10 @@ package dev.countersign.servlet;
 import dev.countersign.jwt.Claims;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.KeyLookup;
+import dev.countersign.testing.JsonMembers;
 import dev.countersign.testing.TokenMint;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -67,6 +69,19 @@ final class Tokens {
     int payload = token.indexOf('.') + 5;
     char other = token.charAt(payload) == 'A' ? 'B' : 'A';
     return token.substring(0, payload) + other + token.substring(payload + 1);
+  }
+
+  /** Good but for these claims: a name, its value as JSON text, and so on. */
+  String withClaims(String... namesAndJson) {
+    JsonMembers claims = mint.claims();
+    for (int i = 0; i < namesAndJson.length; i += 2) {
+      claims = claims.with(namesAndJson[i], namesAndJson[i + 1]);
+    }
+    return mint.sign(mint.header(), claims);
+  }
+
+  InstantSource clock() {
+    return mint.clock();
   }
 
   void passes(Duration time) {
