@@ -110,7 +110,7 @@ final class Drill {
 
   private RotatingKeyStore node() {
     return RotatingKeyStore.builder()
-        .algorithm(JwsAlgorithm.RS256)
+        .algorithm(JwsAlgorithm.HS256)
         .maxTokenLifetime(options.tokenLifetime)
         .clockSkew(SECOND)
         .commitLatency(SECOND)

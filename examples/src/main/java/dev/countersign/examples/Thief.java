@@ -5,8 +5,6 @@ import com.auth0.jwt.JWTCreator;
 import com.auth0.jwt.algorithms.Algorithm;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.SigningKey;
-import java.security.interfaces.RSAPrivateKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -24,9 +22,7 @@ final class Thief {
 
   Thief(SigningKey key, String issuer, String audience) {
     this.key = key;
-    this.algorithm =
-        Algorithm.RSA256(
-            (RSAPublicKey) key.verificationKey().toPublicKey(), (RSAPrivateKey) key.exportKey());
+    this.algorithm = Algorithm.HMAC256(key.exportKey().getEncoded());
     this.issuer = issuer;
     this.audience = audience;
   }
