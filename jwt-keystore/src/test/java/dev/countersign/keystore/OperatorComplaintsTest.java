@@ -13,6 +13,8 @@ import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.Validation;
 import dev.countersign.jwt.VerificationKeys;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -345,6 +348,25 @@ class OperatorComplaintsTest {
    * 10. jwks-rsa-java 173: eleven unknown key ids used up the budget of fetches, and keys that were
    * not cached yet were refused.
    */
+  /** 9: private keys in plain text in a database. */
+  @Test
+  void private_keys_do_not_rest_in_plain_text(@TempDir Path directory) throws Exception {
+    byte[] keyEncryptionKey = new byte[32];
+    new Random(9).nextBytes(keyEncryptionKey);
+    KeySetFile file =
+        KeySetFile.at(directory.resolve("keys.json"), KeyEncryptionKeys.of(keyEncryptionKey));
+    RotatingKeyStore keys = TestKeys.fastStore(file, clock).build();
+
+    String stored = Files.readString(directory.resolve("keys.json"));
+
+    String jwk = keys.current(clock.instant()).exportPrivateJwk();
+    String privateNumber = jwk.replaceAll(".*\"d\":\"([^\"]+)\".*", "$1");
+    assertThat(privateNumber).hasSize(43);
+    assertThat(stored)
+        .contains(keys.current(clock.instant()).keyId())
+        .doesNotContain(privateNumber, "\"d\":");
+  }
+
   @Test
   void a_flood_of_unknown_kids_does_not_lock_out_known_or_new_ones() throws Exception {
     SigningKey known = SigningKey.generate(JwsAlgorithm.ES256);
