@@ -1,5 +1,6 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.JwtValidator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,17 @@ final class AccessRules {
     /** Nothing; a good token makes the caller known. */
     record Optional() implements Access {}
 
-    /** A good token, and what the rule asks for. */
-    record Required(AccessRule rule) implements Access {}
+    /**
+     * A good token, and what the rule asks for.
+     *
+     * @param judge judges the token, in place of the filter's validator
+     */
+    record Required(AccessRule rule, java.util.Optional<JwtValidator> judge) implements Access {
+
+      Required(AccessRule rule) {
+        this(rule, java.util.Optional.empty());
+      }
+    }
   }
 
   /** What the first rule that matches asks for; where none matches, no token is good enough. */

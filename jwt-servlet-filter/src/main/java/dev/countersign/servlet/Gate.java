@@ -14,8 +14,9 @@ import java.util.UUID;
 /**
  * Decides what becomes of a request; acts on nothing but one attribute of it.
  *
- * <p>The token is judged at most once for each request, whatever dispatches it goes through; the
- * rules are asked once for each path that it is dispatched to.
+ * <p>The token is judged at most once for each request, whatever dispatches it goes through, unless
+ * a dispatch leads to a rule that names another judge; the rules are asked once for each path that
+ * it is dispatched to.
  */
 final class Gate {
 
@@ -48,7 +49,7 @@ final class Gate {
     if (access instanceof Access.Permitted) {
       return pass(request);
     }
-    Judgement judgement = judgement(request);
+    Judgement judgement = judgement(request, judge(access));
     if (access instanceof Access.Optional) {
       return pass(request);
     }
@@ -79,18 +80,25 @@ final class Gate {
     return new Decision.Pass(request);
   }
 
-  private Judgement judgement(HttpServletRequest request) {
-    if (request.getAttribute(judgementAttribute) instanceof Judgement earlier) {
+  private JwtValidator judge(Access access) {
+    return access instanceof Access.Required required
+        ? required.judge().orElse(validator)
+        : validator;
+  }
+
+  private Judgement judgement(HttpServletRequest request, JwtValidator judge) {
+    if (request.getAttribute(judgementAttribute) instanceof Judgement earlier
+        && earlier.isBy(judge)) {
       return earlier;
     }
-    Judgement judgement = Judgement.of(caller(tokens.read(request)));
+    Judgement judgement = Judgement.of(caller(tokens.read(request), judge), judge);
     request.setAttribute(judgementAttribute, judgement);
     return judgement;
   }
 
-  private Caller caller(Presented presented) {
+  private Caller caller(Presented presented, JwtValidator judge) {
     if (presented instanceof Presented.Token token) {
-      return caller(validator.check(token.value()));
+      return caller(judge.check(token.value()));
     }
     return presented instanceof Presented.Malformed malformed
         ? new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why())

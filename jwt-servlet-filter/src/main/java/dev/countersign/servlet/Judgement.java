@@ -1,5 +1,6 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.JwtValidator;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -9,16 +10,21 @@ import java.util.Set;
  *
  * @param caller who sends it
  * @param granted methods and paths that the caller was let through to
+ * @param judge who judged the token; a rule may name another one
  */
-record Judgement(Caller caller, Set<String> granted) {
+record Judgement(Caller caller, Set<String> granted, JwtValidator judge) {
 
-  static Judgement of(Caller caller) {
-    return new Judgement(caller, Set.of());
+  static Judgement of(Caller caller, JwtValidator judge) {
+    return new Judgement(caller, Set.of(), judge);
+  }
+
+  boolean isBy(JwtValidator other) {
+    return judge.equals(other);
   }
 
   Judgement granting(String methodAndPath) {
     Set<String> more = new HashSet<>(granted);
     more.add(methodAndPath);
-    return new Judgement(caller, Set.copyOf(more));
+    return new Judgement(caller, Set.copyOf(more), judge);
   }
 }

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -245,6 +246,24 @@ public final class JwtFilter implements Filter {
     public Builder require(String pattern, AccessRule rule) {
       Objects.requireNonNull(rule, "rule");
       return add(new String[] {pattern}, new AccessRules.Access.Required(rule));
+    }
+
+    /**
+     * Requires a good token in the judgement of another validator than the filter's, and what a
+     * rule asks for: for example one whose checks are asked with another policy for when their
+     * store is down, lenient where people read and strict where they pay.
+     *
+     * @param pattern a pattern
+     * @param rule what the token has to grant
+     * @param judge judges the tokens of requests to this pattern, also if an earlier dispatch of
+     *     the same request was judged by another
+     * @return this
+     * @throws IllegalArgumentException if the pattern is malformed, or an earlier rule matches all
+     *     of its requests
+     */
+    public Builder require(String pattern, AccessRule rule, JwtValidator judge) {
+      Objects.requireNonNull(rule, "rule");
+      return add(new String[] {pattern}, new AccessRules.Access.Required(rule, Optional.of(judge)));
     }
 
     private Builder add(String[] patterns, AccessRules.Access access) {
