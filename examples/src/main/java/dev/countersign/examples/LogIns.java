@@ -4,6 +4,7 @@ import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.revocation.CutOffScope;
+import dev.countersign.jwt.revocation.CutOffs;
 import dev.countersign.jwt.revocation.RefreshFamily;
 import dev.countersign.jwt.revocation.RefreshGrant;
 import dev.countersign.jwt.revocation.RefreshRotation;
@@ -45,9 +46,7 @@ final class LogIns {
    * the old password could end after its change.
    */
   Optional<Long> generation(String subject) {
-    return checks
-        .cutOffs()
-        .map(cutOffs -> cutOffs.current(issuerName, Optional.of(subject), Optional.empty()));
+    return checks.cutOffs().map(cutOffs -> current(cutOffs, issuerName, subject));
   }
 
   /** Begins a log-in of somebody whose password was right. */
@@ -64,7 +63,7 @@ final class LogIns {
     if (generation.isPresent()) {
       grant = grant.withAttribute(GENERATION, Long.toString(generation.get()));
     }
-    return granted(grant, refreshTokens.issue(grant));
+    return granted(issue(grant), grant, refreshTokens.issue(grant));
   }
 
   /**
@@ -74,37 +73,43 @@ final class LogIns {
    * @throws RevocationStoreException if it cannot be told; the client keeps its token
    */
   Optional<Granted> proceed(String refreshToken) {
+    // What cannot be issued must not use up the refresh token, whose next use would be a replay.
+    Optional<IssuedToken> issued =
+        refreshTokens.introspect(refreshToken).map(family -> issue(family.grant()));
     RefreshRotation rotation = refreshTokens.rotate(refreshToken);
     if (rotation instanceof RefreshRotation.Unavailable unavailable) {
       throw new RevocationStoreException(
           "a refresh token could not be exchanged", unavailable.exception());
     }
     return rotation instanceof RefreshRotation.Rotated rotated
-        ? Optional.of(granted(rotated.family().grant(), rotated.token()))
+        ? Optional.of(
+            granted(
+                issued.orElseGet(() -> issue(rotated.family().grant())),
+                rotated.family().grant(),
+                rotated.token()))
         : Optional.empty();
   }
 
   /** A token that goes on with a log-in is as old as the log-in, for a cut-off. */
-  private Granted granted(RefreshGrant grant, String refreshToken) {
+  private IssuedToken issue(RefreshGrant grant) {
     String scope = grant.attribute(SCOPE).orElse("");
-    IssuedToken token =
-        issuer.issueToken(
-            claims -> {
-              claims.subject(grant.subject()).claim("sid", grant.sessionId().orElseThrow());
-              if (!scope.isEmpty()) {
-                claims.scope(scope.split(" ", -1));
-              }
-              grant
-                  .attribute(GENERATION)
-                  .map(Long::parseLong)
-                  .ifPresent(claims::authenticatedUnder);
-            });
+    return issuer.issueToken(
+        claims -> {
+          claims.subject(grant.subject()).claim("sid", grant.sessionId().orElseThrow());
+          if (!scope.isEmpty()) {
+            claims.scope(scope.split(" ", -1));
+          }
+          grant.attribute(GENERATION).map(Long::parseLong).ifPresent(claims::authenticatedUnder);
+        });
+  }
+
+  private static Granted granted(IssuedToken token, RefreshGrant grant, String refreshToken) {
     return new Granted(
         token.compact(),
         "Bearer",
         Duration.between(token.issuedAt(), token.expiresAt()).toSeconds(),
         refreshToken,
-        scope);
+        grant.attribute(SCOPE).orElse(""));
   }
 
   /**
@@ -152,7 +157,7 @@ final class LogIns {
 
   /**
    * What hangs on a refresh token that came twice: somebody else has it, and what it was exchanged
-   * for.
+   * for. The other log-ins of its owner go on.
    */
   static void endWhatHangsOn(RefreshFamily family, Checks checks, String issuerName) {
     if (family.revocation().filter(LogIns::isReplay).isEmpty()) {
@@ -162,11 +167,18 @@ final class LogIns {
     if (checks.sessions().isPresent()) {
       grant.sessionId().ifPresent(checks.sessions().get()::end);
     } else {
-      // Coarser than need be: tokens do not say by what they can be found otherwise.
+      // Coarser than need be: tokens do not say by what they can be found otherwise. Once for each
+      // family, though the token comes again: else a thief could log its owner out for ever.
+      long endedAt = family.revocation().orElseThrow().at().toEpochMilli();
       checks
           .cutOffs()
+          .filter(cutOffs -> current(cutOffs, issuerName, grant.subject()) < endedAt)
           .ifPresent(cutOffs -> cutOffs.cutOff(CutOffScope.subject(issuerName, grant.subject())));
     }
+  }
+
+  private static long current(CutOffs cutOffs, String issuerName, String subject) {
+    return cutOffs.current(issuerName, Optional.of(subject), Optional.empty());
   }
 
   private static boolean isReplay(RefreshFamily.Revocation revocation) {

@@ -36,7 +36,13 @@ final class LoginServlet extends ApiServlet {
       response.setHeader("WWW-Authenticate", "Login");
       throw new Problem(401, "There is no user with this name and this password");
     }
-    Json.write(response, 200, logIns.begin(user.get(), generation, device(request)));
+    LogIns.Granted granted = logIns.begin(user.get(), generation, device(request));
+    if (!passwords.isStill(user.get())) {
+      // It was changed after it was looked at, and what ended then may have missed this log-in.
+      logIns.endAll(name);
+      throw new Problem(401, "The password was changed");
+    }
+    Json.write(response, 200, granted);
   }
 
   /** What the browser says of itself, for the list of sessions. */

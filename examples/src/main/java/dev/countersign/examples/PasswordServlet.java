@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
-/** {@code POST /password}: a new password, and the end of every log-in by the old one. */
+/**
+ * {@code POST /password}: a new password, and the end of every log-in by the old one, as far as
+ * this server checks it.
+ */
 final class PasswordServlet extends ApiServlet {
 
   private static final long serialVersionUID = 1;
@@ -42,8 +46,8 @@ final class PasswordServlet extends ApiServlet {
       throw new Problem(403, "The password is another one");
     }
     users.changePassword(name, chosen);
-    // In this order: a log-in by the old password either fails or began before the cut-off.
-    logIns.endAll(name);
-    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    // In this order: a log-in by the old password fails, is ended here, or ends itself.
+    boolean ended = logIns.endAll(name);
+    Json.write(response, 200, Map.of("older_tokens", ended ? "ended" : "good until they expire"));
   }
 }

@@ -14,6 +14,11 @@ final class Passwords {
     this.attempts = attempts;
   }
 
+  /** Whether the password is still the one that this user was found by. */
+  boolean isStill(Users.User user) {
+    return users.has(user);
+  }
+
   /** The user, or empty if there is none or the password is another. */
   Optional<Users.User> check(String name, String password, String client) throws Problem {
     Optional<Duration> wait = attempts.begin(name, client);

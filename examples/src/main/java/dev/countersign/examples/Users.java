@@ -35,8 +35,12 @@ final class Users {
   /** What an unknown name is checked against, so that it takes as long as a known one. */
   private final String decoy = hash(UUID.randomUUID().toString());
 
-  /** Somebody whose password was right. */
-  record User(String name, Set<String> scopes) {}
+  /**
+   * Somebody whose password was right.
+   *
+   * @param passwords how many passwords came before it
+   */
+  record User(String name, Set<String> scopes, int passwords) {}
 
   private record Account(User user, String passwordHash) {}
 
@@ -52,7 +56,8 @@ final class Users {
     newUsers.forEach(user -> byName.put(user.name(), user));
     byName.forEach(
         (name, user) ->
-            accounts.put(name, new Account(new User(name, user.scopes()), hash(user.password()))));
+            accounts.put(
+                name, new Account(new User(name, user.scopes(), 0), hash(user.password()))));
   }
 
   private static String hash(String password) {
@@ -73,7 +78,18 @@ final class Users {
   /** The old password is good no longer. A restart brings it back: these users are in memory. */
   void changePassword(String name, String password) {
     String passwordHash = hash(password);
-    accounts.computeIfPresent(name, (key, account) -> new Account(account.user(), passwordHash));
+    accounts.computeIfPresent(
+        name,
+        (key, account) -> {
+          User user = account.user();
+          return new Account(new User(name, user.scopes(), user.passwords() + 1), passwordHash);
+        });
+  }
+
+  /** Whether the user has the password still by which it was found. */
+  boolean has(User user) {
+    Account account = accounts.get(user.name());
+    return account != null && account.user().passwords() == user.passwords();
   }
 
   private boolean matches(String password, String passwordHash) throws TooBusyException {

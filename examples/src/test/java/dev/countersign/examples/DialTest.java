@@ -77,13 +77,46 @@ class DialTest {
       String thiefsRefreshToken = client.refreshTokenOf("alice");
       String alice = client.tokenOf("alice");
 
-      assertThat(client.changePassword(alice, "alice-password", "another-password").statusCode())
-          .isEqualTo(204);
+      HttpResponse<String> changed =
+          client.changePassword(alice, "alice-password", "another-password");
+      assertThat(json(changed).path("older_tokens").textValue()).isEqualTo("ended");
 
       assertRefused(client, thief);
       assertInvalidGrant(client.refresh(thiefsRefreshToken));
       assertProblem(client.logIn("alice", "alice-password"), 401);
       assertThat(client.logIn("alice", "another-password").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_server_that_would_not_notice_says_so_when_the_password_changes() throws Exception {
+    try (WebServer server = start("denylist")) {
+      Client client = new Client(server.url());
+      String alice = client.tokenOf("alice");
+
+      HttpResponse<String> changed =
+          client.changePassword(alice, "alice-password", "another-password");
+
+      assertThat(changed.statusCode()).isEqualTo(200);
+      assertThat(json(changed).path("older_tokens").textValue())
+          .isEqualTo("good until they expire");
+    }
+  }
+
+  @Test
+  void whoever_has_a_dead_refresh_token_logs_its_owner_out_once_and_not_again() throws Exception {
+    try (WebServer server = start("cutoff")) {
+      Client client = new Client(server.url());
+      String stolen = client.refreshTokenOf("alice");
+      client.refresh(stolen);
+      clock.advance(Duration.ofMinutes(1));
+      client.refresh(stolen);
+      clock.advance(Duration.ofSeconds(1));
+      String alice = client.tokenOf("alice");
+
+      assertInvalidGrant(client.refresh(stolen));
+
+      assertAccepted(client, alice);
     }
   }
 

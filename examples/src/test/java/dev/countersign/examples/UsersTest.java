@@ -21,7 +21,7 @@ class UsersTest {
   @Test
   void the_right_password_tells_name_and_scopes() throws Exception {
     assertThat(USERS.authenticate("alice", "alice-password"))
-        .contains(new Users.User("alice", Set.of("orders:read", "orders:write")));
+        .contains(new Users.User("alice", Set.of("orders:read", "orders:write"), 0));
   }
 
   @Test
@@ -113,5 +113,16 @@ class UsersTest {
   @Test
   void a_user_needs_a_name_that_a_token_can_carry() {
     assertThatIllegalArgumentException().isThrownBy(() -> new NewUser("a\nb", "pw", Set.of()));
+  }
+
+  @Test
+  void a_log_in_by_a_password_that_was_changed_meanwhile_is_noticed() throws Exception {
+    Users users = new Users(NewUser.demo());
+    Users.User before = users.authenticate("alice", "alice-password").orElseThrow();
+
+    users.changePassword("alice", "another-password");
+
+    assertThat(users.has(before)).isFalse();
+    assertThat(users.has(users.authenticate("alice", "another-password").orElseThrow())).isTrue();
   }
 }
