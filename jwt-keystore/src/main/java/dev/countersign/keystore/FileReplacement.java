@@ -62,7 +62,9 @@ final class FileReplacement {
         }
         channel.force(true);
       }
-      requireSameOwner(temporary);
+      if (!permissions.equals(FOR_ALL)) {
+        requireSameOwner(temporary);
+      }
       if (FileGuard.isPosix(temporary)) {
         // Not when it is made, where the umask of the process would take some away.
         Files.setPosixFilePermissions(temporary, permissions);

@@ -77,7 +77,8 @@ public final class JwksFile {
    * {@code staleAfter} ago, or not yet by this process. Everybody may read it.
    *
    * @return whether the file was written; false also if there is nothing to publish now
-   * @throws UncheckedIOException if it cannot be read or written; the old file is still there
+   * @throws UncheckedIOException if it cannot be read or written; the old file is still there,
+   *     unless only the directory could not be made durable
    */
   public boolean write() {
     writing.lock();

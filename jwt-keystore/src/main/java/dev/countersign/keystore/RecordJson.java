@@ -3,7 +3,6 @@ package dev.countersign.keystore;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.countersign.jwt.JwsAlgorithm;
-import dev.countersign.jwt.RemoteSigner;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.VerificationKey;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -218,14 +216,9 @@ final class RecordJson {
               + " signs elsewhere; say by KeySetSeal.withRemoteSigners(…) what signs for a"
               + " reference");
     }
-    try {
-      RemoteSigner signer =
-          Objects.requireNonNull(signers.find(reference, publicKey.get()), "signer");
-      return SigningKey.remote(publicKey.get(), reference, signer);
-    } catch (RuntimeException e) {
-      throw new KeySetStorageException(
-          "there is no remote signer for its key " + keyId + ": " + e.getMessage(), e);
-    }
+    VerificationKey key = publicKey.get();
+    // Asked when it signs: a key that is gone there must not hide the others, nor its revocation.
+    return SigningKey.remote(key, reference, input -> signers.find(reference, key).sign(input));
   }
 
   private static String text(Map<String, String> jwk) {

@@ -269,6 +269,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    *     has control characters
    * @throws KeySetStorageException if the storage is read-only or out of reach; the key may still
    *     be in use
+   * @throws NoSigningKeyException if the key is withdrawn, and none could be made in its place
    */
   public RotationOutcome revoke(String keyId, String reason) {
     requireReason(reason);
@@ -296,6 +297,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    * @throws IllegalArgumentException if the reason is blank, too long or has control characters
    * @throws KeySetStorageException if the storage is read-only or out of reach; the keys may still
    *     be in use
+   * @throws NoSigningKeyException if the keys are withdrawn, and no new one could be made
    */
   public RotationOutcome revokeAll(String reason) {
     requireReason(reason);
@@ -385,7 +387,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     if (rereading.tryLock()) {
       try {
         read();
-      } catch (KeySetStorageException e) {
+      } catch (RuntimeException e) {
         LOGGER.log(System.Logger.Level.WARNING, "the storage of the keys is out of reach", e);
       } finally {
         rereading.unlock();
@@ -560,11 +562,28 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       Instant now) {
     boolean follows = stored.continues(known, now);
     KeySet base = follows ? stored : known.joinedWith(stored);
-    Optional<KeySet> changed = change.apply(base, now);
+    Optional<KeySet> changed = changeOf(base, change, now, follows);
     if (changed.isPresent() && !changed.get().keeps(base, now)) {
       throw new IllegalStateException("the change of the key set would drop a live key");
     }
     return follows ? changed : changed.or(() -> Optional.of(base));
+  }
+
+  /** What was lost is put back also when nothing new can be made. */
+  private static Optional<KeySet> changeOf(
+      KeySet base,
+      BiFunction<KeySet, Instant, Optional<KeySet>> change,
+      Instant now,
+      boolean follows) {
+    try {
+      return change.apply(base, now);
+    } catch (RuntimeException e) {
+      if (follows || e instanceof IllegalArgumentException) {
+        throw e;
+      }
+      LOGGER.log(System.Logger.Level.ERROR, "lost keys are put back, and nothing else", e);
+      return Optional.empty();
+    }
   }
 
   /**

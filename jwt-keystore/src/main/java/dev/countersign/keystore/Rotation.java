@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  */
 final class Rotation {
 
+  private static final System.Logger LOGGER = System.getLogger(RotatingKeyStore.class.getName());
+
   private final RotationPolicy policy;
   private final Supplier<SigningKey> generator;
 
@@ -66,18 +68,29 @@ final class Rotation {
     Draft draft = new Draft(set, now);
     boolean wasCurrent = set.signer(now).filter(signer -> signer.keyId().equals(keyId)).isPresent();
     draft.revoke(keyId, reason);
-    if (wasCurrent) {
-      draft.activateNext();
-    }
-    draft.advance();
-    return draft.result();
+    return withdrawn(draft, wasCurrent);
   }
 
   /** Withdraws all keys and starts over. */
   Optional<KeySet> revokeAll(KeySet set, String reason, Instant now) {
     Draft draft = new Draft(set, now);
     set.records().forEach(record -> draft.revoke(record.keyId(), reason));
-    draft.advance();
+    return withdrawn(draft, false);
+  }
+
+  /**
+   * A leaked key dies also when no new one can be made, as when the leak took away the access to
+   * the service that makes them; what is missing is made by a later {@link #plan}.
+   */
+  private static Optional<KeySet> withdrawn(Draft draft, boolean promote) {
+    try {
+      if (promote) {
+        draft.activateNext();
+      }
+      draft.advance();
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "a key is withdrawn, but no new one could be made", e);
+    }
     return draft.result();
   }
 

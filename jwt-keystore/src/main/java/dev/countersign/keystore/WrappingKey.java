@@ -3,6 +3,7 @@ package dev.countersign.keystore;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -85,7 +86,7 @@ final class WrappingKey implements KeyEncryptionKey {
 
   private byte[] call(Call call, String operation) {
     try {
-      return call.run();
+      return Objects.requireNonNull(call.run(), "the key wrapper answered null");
     } catch (RuntimeException e) {
       throw new KeySetStorageException(
           "the key-encryption key "

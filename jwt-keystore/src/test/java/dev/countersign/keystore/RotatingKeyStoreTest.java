@@ -522,6 +522,31 @@ class RotatingKeyStoreTest {
   }
 
   @Test
+  void a_leaked_key_dies_also_when_no_new_one_can_be_made() {
+    AtomicInteger made = new AtomicInteger();
+    RotatingKeyStore remote =
+        TestKeys.fastStore(KeySetStorage.inMemory(), clock)
+            .newKeys(
+                () -> {
+                  if (made.incrementAndGet() > 2) {
+                    throw new IllegalStateException("the service is out of reach");
+                  }
+                  return SigningKey.generate(JwsAlgorithm.ES256);
+                })
+            .build();
+    String leaked = remote.current().orElseThrow().keyId();
+    String next = remote.next().orElseThrow().keyId();
+
+    remote.revoke(leaked, "leaked");
+
+    assertThat(remote.find(leaked, clock.instant())).isInstanceOf(KeyLookup.Revoked.class);
+    assertThat(remote.current().orElseThrow().keyId()).isEqualTo(next);
+    assertThatExceptionOfType(NoSigningKeyException.class)
+        .isThrownBy(() -> remote.revokeAll("leaked too"));
+    assertThat(remote.find(next, clock.instant())).isInstanceOf(KeyLookup.Revoked.class);
+  }
+
+  @Test
   void a_new_key_for_another_algorithm_is_refused() {
     assertThatIllegalStateException()
         .isThrownBy(
