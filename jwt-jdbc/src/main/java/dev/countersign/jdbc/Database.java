@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ final class Database {
     GIVEN_UP
   }
 
+  /** A database that hangs must not fill the memory with what waits for it. */
+  private static final int MAX_WAITING = 10_000;
+
   private final DataSource dataSource;
   private final Duration timeout;
   private final ThreadPoolExecutor threads;
@@ -53,7 +57,7 @@ final class Database {
             MAX_THREADS,
             10,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(MAX_WAITING),
             work -> {
               Thread thread = new Thread(work, "countersign-jdbc");
               thread.setDaemon(true);
@@ -80,31 +84,44 @@ final class Database {
   /** Does it some time, and tells nobody whether it was good. */
   void background(Work<?> work) {
     Call<?> call = new Call<>(work, false, System.nanoTime() + timeout.toNanos(), timeout);
-    threads.execute(
-        () -> {
-          try {
-            call.run();
-          } catch (DatabaseException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "in the background: {0}", e.getMessage());
-          }
-        });
+    try {
+      threads.execute(
+          () -> {
+            try {
+              call.run();
+            } catch (DatabaseException e) {
+              LOGGER.log(System.Logger.Level.DEBUG, "in the background: {0}", e.getMessage());
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, "not done in the background: too much waits");
+    }
   }
 
   private <T> T call(Work<T> work, boolean transaction, Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
     Call<T> call = new Call<>(work, transaction, deadline, longest);
     FutureTask<T> task = new FutureTask<>(call::run);
-    threads.execute(task);
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      throw new DatabaseException(
+          "more than " + MAX_WAITING + " calls wait for the database; does it stand still?",
+          false,
+          e);
+    }
     try {
       return task.get(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw failure(e.getCause(), call);
     } catch (TimeoutException e) {
       task.cancel(false);
+      threads.remove(task);
       throw new DatabaseException(
           "the database did not answer within " + longest, !call.giveUp(), e);
     } catch (InterruptedException e) {
       task.cancel(false);
+      threads.remove(task);
       Thread.currentThread().interrupt();
       throw new DatabaseException("interrupted while waiting for the database", !call.giveUp(), e);
     }

@@ -110,7 +110,8 @@ public final class RevocationServlet extends HttpServlet {
       return true;
     }
     return verdict instanceof Validation.Rejected rejected
-        && (rejected.reason() == Reason.NOT_YET_VALID
+        && (rejected.reason() == Reason.KEY_UNKNOWN // of an emergency key, perhaps not here yet
+            || rejected.reason() == Reason.NOT_YET_VALID
             || rejected.reason() == Reason.ISSUED_IN_THE_FUTURE);
   }
 
