@@ -83,8 +83,7 @@ final class RevokedTokenMemory {
             .timeout(Duration.ofSeconds(5))
             .connect()) {
       long before = usedMemory(port);
-      CutOffRules rules =
-          CutOffRules.builder().issuer(ISSUER).maxTokenLifetime(LIFETIME).build();
+      CutOffRules rules = CutOffRules.builder().issuer(ISSUER).maxTokenLifetime(LIFETIME).build();
       revoke(store.revocations(rules).denylist(), tokens);
       return (double) (usedMemory(port) - before) / tokens;
     } finally {

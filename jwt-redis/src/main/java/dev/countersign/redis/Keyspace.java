@@ -39,6 +39,11 @@ record Keyspace(String namespace) {
         "c:" + ScopeText.letter(scope.kind()) + ":", TokenKey.of(scope.issuer(), scope.id()));
   }
 
+  /** The highest number of all scopes. */
+  byte[] cutOffTop() {
+    return key("c:top");
+  }
+
   /** The stream of all that was revoked. */
   byte[] log() {
     return key("log");

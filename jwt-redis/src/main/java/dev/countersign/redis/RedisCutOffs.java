@@ -18,8 +18,9 @@ import java.util.Optional;
 final class RedisCutOffs implements CutOffs {
 
   /**
-   * The number is {@link CutOffRules#next}. Keys: scope, log, log:keep. Arguments: scope as text,
-   * how long cut-offs are kept.
+   * The number is {@link CutOffRules#next}, and above that of every other scope too: a token
+   * carries the highest of three, and the clock of a server that took over may be behind. Keys:
+   * scope, log, log:keep, c:top. Arguments: scope as text, how long cut-offs are kept.
    */
   private static final Script<byte[]> CUT_OFF =
       Script.ofText(
@@ -28,12 +29,13 @@ final class RedisCutOffs implements CutOffs {
           Script.FUNCTION_KEEP,
           RevocationLog.FUNCTIONS,
           """
-          local previous = tonumber(redis.call('GET', KEYS[1]) or '0')
+          local previous = tonumber(redis.call('GET', KEYS[4]) or '0')
           local generation = math.max(previous + 1, now)
           local horizon = horizon(KEYS[3], tonumber(ARGV[2]))
           local till = generation + horizon
           log(KEYS[2], horizon, till, 's', ARGV[1], 'g', millis(generation))
           redis.call('SET', KEYS[1], millis(generation), 'PXAT', millis(till))
+          redis.call('SET', KEYS[4], millis(generation), 'PXAT', millis(till))
           return millis(generation)
           """);
 
@@ -76,7 +78,7 @@ final class RedisCutOffs implements CutOffs {
             .begin()
             .run(
                 CUT_OFF,
-                List.of(keys.cutOff(scope), keys.log(), keys.logKeep()),
+                List.of(keys.cutOff(scope), keys.log(), keys.logKeep(), keys.cutOffTop()),
                 Bytes.of(ScopeText.write(scope)),
                 Bytes.of(rules.keepFor().toMillis()));
     long generation = Bytes.number(answer);

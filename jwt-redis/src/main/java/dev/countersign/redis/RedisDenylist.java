@@ -42,7 +42,7 @@ final class RedisDenylist implements Denylist {
             return 0
           end
           local horizon = horizon(KEYS[4], tonumber(ARGV[4]))
-          if not till or till > now + horizon then
+          if not till or till > now + tonumber(ARGV[4]) then
             local before = redis.call('PTTL', KEYS[3])
             redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', millis(now))
             redis.call('ZADD', KEYS[3], till and millis(till) or '+inf', token .. exp)

@@ -81,6 +81,7 @@ class RedisKeysTest {
           .containsExactlyInAnyOrder(
               "d",
               "c:e",
+              "c:top",
               "c:c",
               "c:s",
               "log",

@@ -85,7 +85,8 @@ public final class CutOffRules {
   /**
    * The number of a new cut-off.
    *
-   * @param previous the number that its scope has, or 0 if it has none
+   * @param previous the highest number that any scope has, or 0 if there is none: a token carries
+   *     the highest of three scopes, so that a number below another's would refuse nothing
    * @param storeNow what the clock of the store shows
    * @return the greater of the previous number plus one and the time in milliseconds
    */
@@ -139,18 +140,18 @@ public final class CutOffRules {
    * @param jwt the token
    * @param now the instant of the decision
    * @param highest the highest number of the scopes that apply, or 0 if there is none
-   * @return live; revoked; or cannot tell if the token lives longer than cut-offs are kept
+   * @return live or revoked; revoked also if the token lives longer than cut-offs are kept
    */
   public RevocationStatus judge(Jwt jwt, Instant now, long highest) {
     if (highest > 0 && isCutOff(jwt, highest)) {
       return new RevocationStatus.Revoked("the token is from before a cut-off");
     }
+    // Not 'cannot tell': a policy that accepts then would bring a token back that was cut off.
     return outlivesCutOffs(jwt, now)
-        ? new RevocationStatus.CannotTell(
+        ? new RevocationStatus.Revoked(
             "the token lives longer than "
                 + maxTokenLifetime
-                + ", for which cut-offs are kept; raise maxTokenLifetime(…) of the cut-off rules",
-            Optional.empty())
+                + ", for which cut-offs are kept; raise maxTokenLifetime(…) of the cut-off rules")
         : RevocationStatus.live();
   }
 

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The highest number of each scope, for a store in memory and for a node that follows one. */
@@ -17,8 +16,11 @@ final class CutOffTable {
   /** Writers only: a bound and a clean-up that span all scopes. */
   private final ReentrantLock writing = new ReentrantLock();
 
-  /** A clock that goes back must not give a number again after its entry was dropped. */
-  private final AtomicLong highestDropped = new AtomicLong();
+  /**
+   * The highest number of all scopes, also of those that were dropped. The next one is above it,
+   * since a token carries the highest of three scopes, and a clock may stand still or go back.
+   */
+  private long highestGiven; // guarded by the lock
 
   private long droppedAtSecond = Long.MIN_VALUE;
 
@@ -41,8 +43,8 @@ final class CutOffTable {
     writing.lock();
     try {
       makeRoomFor(scope, now);
-      long previous = Math.max(generations.getOrDefault(scope, 0L), highestDropped.get());
-      long next = rules.next(previous, now);
+      long next = rules.next(highestGiven, now);
+      highestGiven = next;
       generations.put(scope, next);
       return next;
     } finally {
@@ -58,6 +60,7 @@ final class CutOffTable {
         return;
       }
       makeRoomFor(scope, now);
+      highestGiven = Math.max(highestGiven, generation);
       generations.merge(scope, generation, Math::max);
     } finally {
       writing.unlock();
@@ -85,15 +88,6 @@ final class CutOffTable {
     }
     droppedAtSecond = now.getEpochSecond();
     // At exactly its end each token from before it is over, and a new one has at least its number.
-    generations
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean over = !now.isBefore(rules.keepUntil(entry.getValue()));
-              if (over) {
-                highestDropped.accumulateAndGet(entry.getValue(), Math::max);
-              }
-              return over;
-            });
+    generations.values().removeIf(generation -> !now.isBefore(rules.keepUntil(generation)));
   }
 }

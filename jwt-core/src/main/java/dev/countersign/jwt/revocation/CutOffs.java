@@ -27,10 +27,10 @@ public interface CutOffs extends RevocationCheck, Generations {
 
   /**
    * Refuses, from now on and on every node, all tokens in this scope that were minted before. One
-   * atomic step: the new number is {@link CutOffRules#next} of the one that is there.
+   * atomic step: the new number is {@link CutOffRules#next} of the highest that is there.
    *
    * @param scope whose tokens
-   * @return the new number, greater than each that this scope had
+   * @return the new number, greater than each that any scope had
    * @throws RevocationStoreException if the store is out of reach; nobody may be cut off then
    * @throws RevocationStoreFullException if there is no room; nobody is cut off then
    */

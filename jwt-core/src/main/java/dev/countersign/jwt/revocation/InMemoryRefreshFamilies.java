@@ -23,11 +23,18 @@ final class InMemoryRefreshFamilies implements RefreshFamilies {
   private final Map<String, Set<String>> bySubject = new HashMap<>();
   private final Map<String, Set<String>> bySession = new HashMap<>();
 
+  private final int maxFamilies;
+
   /** As they were added: the absolute expiry, which orders them, never changes. */
   private final PriorityQueue<RefreshFamily> firstToGo =
       new PriorityQueue<>(Comparator.comparing(RefreshFamily::absoluteExpiry));
 
-  InMemoryRefreshFamilies(InstantSource clock) {
+  InMemoryRefreshFamilies(int maxFamilies, InstantSource clock) {
+    if (maxFamilies < 1) {
+      throw new IllegalArgumentException(
+          "expected a bound of one family or more, but it is " + maxFamilies);
+    }
+    this.maxFamilies = maxFamilies;
     this.clock = Objects.requireNonNull(clock, "clock");
   }
 
@@ -37,6 +44,13 @@ final class InMemoryRefreshFamilies implements RefreshFamilies {
     lock.lock();
     try {
       dropExpired(now);
+      if (families.size() >= maxFamilies) {
+        throw new RevocationStoreFullException(
+            "there are "
+                + maxFamilies
+                + " refresh families, which is the bound; none was added. Raise it, or shorten how"
+                + " long they live");
+      }
       if (families.putIfAbsent(family.id(), family) != null) {
         throw new RevocationStoreException(
             "there is a refresh family with this id; nothing was added. Give each a random id");

@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 public interface RefreshFamilies {
 
+  /** How many families the form in memory keeps unless it is told. */
+  int DEFAULT_MAX_FAMILIES = 1_000_000;
+
   /**
    * Adds a family. It is found by its subject and its session from here on as well.
    *
@@ -87,12 +90,25 @@ public interface RefreshFamilies {
   }
 
   /**
-   * A store in this process, with its clock.
+   * A store in this process, with its clock. Holds up to a million families.
    *
    * @param clock tells which families are over and may go
    * @return an empty store
    */
   static RefreshFamilies inMemory(InstantSource clock) {
-    return new InMemoryRefreshFamilies(clock);
+    return inMemory(DEFAULT_MAX_FAMILIES, clock);
+  }
+
+  /**
+   * A store in this process, with its bound and its clock.
+   *
+   * @param maxFamilies how many families it keeps, revoked ones too, before a log-in is refused by
+   *     {@link RevocationStoreFullException}; one or more
+   * @param clock tells which families are over and may go
+   * @return an empty store
+   * @throws IllegalArgumentException if the bound is out of range
+   */
+  static RefreshFamilies inMemory(int maxFamilies, InstantSource clock) {
+    return new InMemoryRefreshFamilies(maxFamilies, clock);
   }
 }

@@ -3,6 +3,7 @@ package dev.countersign.jwt.revocation;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A refresh token taken apart: {@code rt1.} and, in base64url, the family's id (16 bytes), the
@@ -24,8 +25,8 @@ record RefreshToken(String familyId, long counter, ByteBuffer mac) {
   private static final int LENGTH = PREFIX.length() + 75;
 
   /** Empty unless the text has the one spelling that a token has. */
-  static Optional<RefreshToken> parse(String text) {
-    if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
+  static Optional<RefreshToken> parse(@Nullable String text) {
+    if (text == null || text.length() != LENGTH || !text.startsWith(PREFIX)) {
       return Optional.empty();
     }
     String encoded = text.substring(PREFIX.length());

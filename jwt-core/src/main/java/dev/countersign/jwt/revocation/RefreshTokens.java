@@ -125,7 +125,7 @@ public final class RefreshTokens {
    * @param token what the client sent, whatever it is
    * @return what became of it; this does not throw
    */
-  public RefreshRotation rotate(String token) {
+  public RefreshRotation rotate(@Nullable String token) {
     return rotate(token, Optional.empty());
   }
 
@@ -136,11 +136,11 @@ public final class RefreshTokens {
    * @param clientId the client, authenticated if it can be. Compared if the token is bound to one
    * @return what became of it; this does not throw
    */
-  public RefreshRotation rotate(String token, String clientId) {
+  public RefreshRotation rotate(@Nullable String token, String clientId) {
     return rotate(token, Optional.of(clientId));
   }
 
-  private RefreshRotation rotate(String text, Optional<String> clientId) {
+  private RefreshRotation rotate(@Nullable String text, Optional<String> clientId) {
     Optional<RefreshToken> token = RefreshToken.parse(text);
     if (token.isEmpty()) {
       return new RefreshRotation.Unknown();
@@ -248,7 +248,7 @@ public final class RefreshTokens {
    * @return the family of an active token; empty for all others
    * @throws RevocationStoreException if it cannot be told
    */
-  public Optional<RefreshFamily> introspect(String token) {
+  public Optional<RefreshFamily> introspect(@Nullable String token) {
     Instant now = now();
     return RefreshToken.parse(token)
         .flatMap(
@@ -268,7 +268,7 @@ public final class RefreshTokens {
    * @return what became of it
    * @throws RevocationStoreException if it cannot be told
    */
-  public RevokeResult revoke(String token) {
+  public RevokeResult revoke(@Nullable String token) {
     return revoke(token, Optional.empty());
   }
 
@@ -281,11 +281,11 @@ public final class RefreshTokens {
    * @return what became of it
    * @throws RevocationStoreException if it cannot be told
    */
-  public RevokeResult revoke(String token, String clientId) {
+  public RevokeResult revoke(@Nullable String token, String clientId) {
     return revoke(token, Optional.of(clientId));
   }
 
-  private RevokeResult revoke(String text, Optional<String> clientId) {
+  private RevokeResult revoke(@Nullable String text, Optional<String> clientId) {
     Instant now = now();
     Optional<RefreshFamily> family =
         RefreshToken.parse(text).flatMap(this::open).map(Opened::family);

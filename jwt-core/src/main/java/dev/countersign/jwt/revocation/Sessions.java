@@ -9,6 +9,8 @@ import java.util.Optional;
  * The sessions that live: survives a token that was stolen from a session which has ended, and
  * gives an idle time-out that tokens alone cannot have.
  *
+ * <p>Combined with other checks, name this one last: it counts a use that a later one may refuse.
+ *
  * <p>Start one at log-in and put its id into each token of it, as {@code claim("sid",
  * session.id())}. The check refuses a token without {@code sid}, and one whose {@code sid} does not
  * name a live session of the token's {@code sub}. A check that says live counts as a use of the
