@@ -268,7 +268,7 @@ class RevocationLogTest {
     revocations.cutOffs().cutOff(CutOffScope.subject(ISSUER, "alice"));
     revocations.denylist().revoke(ISSUER, "long", serverTime().plus(Duration.ofDays(30)));
     List<byte[]> all = redis.keys("{" + namespace + "}:*");
-    assertThat(all).hasSize(6).allMatch(key -> redis.pttl(key) > 0);
+    assertThat(all).hasSize(7).allMatch(key -> redis.pttl(key) > 0);
     assertThat(redis.pttl(keys.log())).isGreaterThan(Duration.ofDays(29).toMillis());
     revocations.denylist().revoke(ISSUER, "b", serverTime().plusSeconds(60));
     assertThat(redis.pttl(keys.log())).isGreaterThan(Duration.ofDays(29).toMillis());
