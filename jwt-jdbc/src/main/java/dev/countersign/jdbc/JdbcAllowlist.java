@@ -4,12 +4,12 @@ import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.revocation.Allowlist;
-import dev.countersign.jwt.revocation.RevocationEvent;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRecorded;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import dev.countersign.jwt.revocation.RevocationListener;
 import dev.countersign.jwt.revocation.TokenKey;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** The tokens that were issued, each with the digest of what was signed. */
 final class JdbcAllowlist implements Allowlist {
@@ -75,9 +75,7 @@ final class JdbcAllowlist implements Allowlist {
     if (!recorded) {
       throw new IllegalStateException("another token was recorded under this issuer and jti");
     }
-    listener.happened(
-        new RevocationEvent.TokenRecorded(
-            key, token.issuer(), token.id(), token.subject(), token.expiresAt(), clock.instant()));
+    listener.happened(TokenRecorded.of(key, token, clock.instant()));
   }
 
   @Override
@@ -86,25 +84,18 @@ final class JdbcAllowlist implements Allowlist {
     byte[] signingInput = jwt.signingInputDigest();
     boolean removed =
         calls.write(statements -> statements.update(deleteSame, key.bytes(), signingInput) == 1);
-    return tell(removed, key, jwt.issuer(), jwt.id(), jwt.subject());
+    if (removed) {
+      listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
+    }
+    return removed;
   }
 
   @Override
   public boolean remove(String issuer, String id) {
     TokenKey key = TokenKey.of(issuer, id);
     boolean removed = calls.write(statements -> statements.update(delete, key.bytes()) == 1);
-    return tell(removed, key, Optional.of(issuer), Optional.of(id), Optional.empty());
-  }
-
-  private boolean tell(
-      boolean removed,
-      TokenKey key,
-      Optional<String> issuer,
-      Optional<String> id,
-      Optional<String> subject) {
     if (removed) {
-      listener.happened(
-          new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
+      listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
     }
     return removed;
   }

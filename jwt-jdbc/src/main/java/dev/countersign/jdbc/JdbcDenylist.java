@@ -3,12 +3,11 @@ package dev.countersign.jdbc;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.revocation.Denylist;
-import dev.countersign.jwt.revocation.RevocationEvent;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import dev.countersign.jwt.revocation.RevocationListener;
 import dev.countersign.jwt.revocation.TokenKey;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** A denylist in the table of revocations. A row that is there counts, whatever its expiry. */
 final class JdbcDenylist implements Denylist {
@@ -47,14 +46,14 @@ final class JdbcDenylist implements Denylist {
   public void revoke(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
     revoke(key, jwt.expiresAt().orElse(Instant.MAX));
-    tell(key, jwt.issuer(), jwt.id(), jwt.subject());
+    listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
   }
 
   @Override
   public void revoke(String issuer, String id, Instant expiresAt) {
     TokenKey key = TokenKey.of(issuer, id);
     revoke(key, expiresAt);
-    tell(key, Optional.of(issuer), Optional.of(id), Optional.empty());
+    listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
   }
 
   private void revoke(TokenKey key, Instant expiresAt) {
@@ -65,10 +64,5 @@ final class JdbcDenylist implements Denylist {
           rows.addToken(statements, key, keepUntil);
           return key;
         });
-  }
-
-  private void tell(
-      TokenKey key, Optional<String> issuer, Optional<String> id, Optional<String> subject) {
-    listener.happened(new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
   }
 }

@@ -64,10 +64,7 @@ final class JdbcKeySetStorage implements KeySetStorage {
 
   @Override
   public WriteResult compareAndSet(long expectedVersion, KeySet next) {
-    if (next.version() <= expectedVersion) {
-      throw new IllegalArgumentException(
-          "expected a version higher than " + expectedVersion + ", but it is " + next.version());
-    }
+    next.requireNewerThan(expectedVersion);
     try {
       // Before the database is asked, since a KMS may have to be.
       String document = seal.seal(next);

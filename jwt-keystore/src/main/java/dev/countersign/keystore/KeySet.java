@@ -103,6 +103,19 @@ public final class KeySet {
     return records;
   }
 
+  /**
+   * Refuses to take the place of a version that is not lower, for storages: versions only rise.
+   *
+   * @param version the version to replace
+   * @throws IllegalArgumentException if this set's version is not higher
+   */
+  public void requireNewerThan(long version) {
+    if (this.version <= version) {
+      throw new IllegalArgumentException(
+          "expected a version higher than " + version + ", but it is " + this.version);
+    }
+  }
+
   Optional<KeyRecord> record(String keyId) {
     return records.stream().filter(record -> record.keyId().equals(keyId)).findFirst();
   }

@@ -142,10 +142,7 @@ public final class KeySetFile implements KeySetStorage {
    */
   @Override
   public WriteResult compareAndSet(long expectedVersion, KeySet next) {
-    if (next.version() <= expectedVersion) {
-      throw new IllegalArgumentException(
-          "expected a version higher than " + expectedVersion + ", but it is " + next.version());
-    }
+    next.requireNewerThan(expectedVersion);
     try {
       if (readOnly) {
         throw new KeySetStorageException("it was opened to be read only");

@@ -4,14 +4,14 @@ import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.revocation.Allowlist;
-import dev.countersign.jwt.revocation.RevocationEvent;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRecorded;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import dev.countersign.jwt.revocation.RevocationListener;
 import dev.countersign.jwt.revocation.TokenKey;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An allowlist of one key for each token, with 128 bits of the digest of its signing input. */
@@ -69,9 +69,7 @@ final class RedisAllowlist implements Allowlist {
     if (recorded == 0) {
       throw new IllegalStateException("another token was recorded under this issuer and jti");
     }
-    listener.happened(
-        new RevocationEvent.TokenRecorded(
-            key, token.issuer(), token.id(), token.subject(), token.expiresAt(), clock.instant()));
+    listener.happened(TokenRecorded.of(key, token, clock.instant()));
   }
 
   private static byte[] digest(byte[] ofSigningInput) {
@@ -94,31 +92,25 @@ final class RedisAllowlist implements Allowlist {
   @Override
   public boolean remove(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
-    long removed =
+    boolean removed =
         connection
-            .begin()
-            .run(REMOVE, List.of(keys.recorded(key)), digest(jwt.signingInputDigest()));
-    return tell(removed, key, jwt.issuer(), jwt.id(), jwt.subject());
+                .begin()
+                .run(REMOVE, List.of(keys.recorded(key)), digest(jwt.signingInputDigest()))
+            > 0;
+    if (removed) {
+      listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
+    }
+    return removed;
   }
 
   @Override
   public boolean remove(String issuer, String id) {
     TokenKey key = TokenKey.of(issuer, id);
     byte[] record = keys.recorded(key);
-    long removed = connection.begin().<Long>call(commands -> commands.del(record));
-    return tell(removed, key, Optional.of(issuer), Optional.of(id), Optional.empty());
-  }
-
-  private boolean tell(
-      long removed,
-      TokenKey key,
-      Optional<String> issuer,
-      Optional<String> id,
-      Optional<String> subject) {
-    if (removed == 0) {
-      return false;
+    boolean removed = connection.begin().<Long>call(commands -> commands.del(record)) > 0;
+    if (removed) {
+      listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
     }
-    listener.happened(new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
-    return true;
+    return removed;
   }
 }

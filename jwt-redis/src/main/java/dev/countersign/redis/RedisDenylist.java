@@ -4,14 +4,13 @@ import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.Denylist;
-import dev.countersign.jwt.revocation.RevocationEvent;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import dev.countersign.jwt.revocation.RevocationListener;
 import dev.countersign.jwt.revocation.TokenKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /** A denylist of one key for each token, which goes when the token is over for every validator. */
 final class RedisDenylist implements Denylist {
@@ -82,14 +81,14 @@ final class RedisDenylist implements Denylist {
   public void revoke(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
     revoke(key, jwt.expiresAt().orElse(Instant.MAX));
-    tell(key, jwt.issuer(), jwt.id(), jwt.subject());
+    listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
   }
 
   @Override
   public void revoke(String issuer, String id, Instant expiresAt) {
     TokenKey key = TokenKey.of(issuer, id);
     revoke(key, expiresAt);
-    tell(key, Optional.of(issuer), Optional.of(id), Optional.empty());
+    listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
   }
 
   private void revoke(TokenKey token, Instant expiresAt) {
@@ -115,11 +114,6 @@ final class RedisDenylist implements Denylist {
       return 1;
     }
     return expiresAt.plusNanos(999_999).toEpochMilli();
-  }
-
-  private void tell(
-      TokenKey key, Optional<String> issuer, Optional<String> id, Optional<String> subject) {
-    listener.happened(new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
   }
 
   @Override

@@ -70,10 +70,7 @@ final class RedisKeySet implements KeySetStorage {
 
   @Override
   public WriteResult compareAndSet(long expectedVersion, KeySet next) {
-    if (next.version() <= expectedVersion) {
-      throw new IllegalArgumentException(
-          "expected a version above " + expectedVersion + ", but it is " + next.version());
-    }
+    next.requireNewerThan(expectedVersion);
     byte[] document = Bytes.of(seal.seal(next));
     try {
       long applied =

@@ -3,10 +3,11 @@ package dev.countersign.jwt.revocation;
 import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRecorded;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,9 +44,7 @@ final class InMemoryAllowlist implements Allowlist {
             TokenKey.ofBytes(token.signingInputDigest()),
             TokenKey.keepUntil(token.expiresAt()).getEpochSecond() + 1),
         now);
-    listener.happened(
-        new RevocationEvent.TokenRecorded(
-            key, token.issuer(), token.id(), token.subject(), token.expiresAt(), now));
+    listener.happened(TokenRecorded.of(key, token, now));
   }
 
   private void record(TokenKey key, Recorded recorded, Instant now) {
@@ -99,9 +98,7 @@ final class InMemoryAllowlist implements Allowlist {
         || !tokens.remove(key, recorded)) {
       return false;
     }
-    listener.happened(
-        new RevocationEvent.TokenRevoked(
-            key, jwt.issuer(), jwt.id(), jwt.subject(), clock.instant()));
+    listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
     return true;
   }
 
@@ -111,9 +108,7 @@ final class InMemoryAllowlist implements Allowlist {
     if (tokens.remove(key) == null) {
       return false;
     }
-    listener.happened(
-        new RevocationEvent.TokenRevoked(
-            key, Optional.of(issuer), Optional.of(id), Optional.empty(), clock.instant()));
+    listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
     return true;
   }
 }

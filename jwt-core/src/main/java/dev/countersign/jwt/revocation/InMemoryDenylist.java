@@ -2,10 +2,10 @@ package dev.countersign.jwt.revocation;
 
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationStatus;
+import dev.countersign.jwt.revocation.RevocationEvent.TokenRevoked;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -40,19 +40,14 @@ final class InMemoryDenylist implements Denylist {
   public void revoke(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
     revoke(key, jwt.expiresAt().orElse(Instant.MAX));
-    tell(key, jwt.issuer(), jwt.id(), jwt.subject());
+    listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
   }
 
   @Override
   public void revoke(String issuer, String id, Instant expiresAt) {
     TokenKey key = TokenKey.of(issuer, id);
     revoke(key, expiresAt);
-    tell(key, Optional.of(issuer), Optional.of(id), Optional.empty());
-  }
-
-  private void tell(
-      TokenKey key, Optional<String> issuer, Optional<String> id, Optional<String> subject) {
-    listener.happened(new RevocationEvent.TokenRevoked(key, issuer, id, subject, clock.instant()));
+    listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
   }
 
   void revoke(TokenKey key, Instant expiresAt) {

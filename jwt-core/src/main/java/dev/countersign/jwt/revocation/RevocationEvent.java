@@ -1,5 +1,7 @@
 package dev.countersign.jwt.revocation;
 
+import dev.countersign.jwt.IssuedToken;
+import dev.countersign.jwt.Jwt;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,7 +35,21 @@ public sealed interface RevocationEvent {
       Optional<String> subject,
       Instant expiresAt,
       Instant at)
-      implements RevocationEvent {}
+      implements RevocationEvent {
+
+    /**
+     * What a store tells of a token that it recorded.
+     *
+     * @param key what it is known by
+     * @param token the token
+     * @param at when it was recorded
+     * @return the event
+     */
+    public static TokenRecorded of(TokenKey key, IssuedToken token, Instant at) {
+      return new TokenRecorded(
+          key, token.issuer(), token.id(), token.subject(), token.expiresAt(), at);
+    }
+  }
 
   /**
    * A token was revoked: put on a {@link Denylist}, or removed from an {@link Allowlist}. Told for
@@ -51,7 +67,33 @@ public sealed interface RevocationEvent {
       Optional<String> id,
       Optional<String> subject,
       Instant at)
-      implements RevocationEvent {}
+      implements RevocationEvent {
+
+    /**
+     * What a store tells of a token that it saw and revoked.
+     *
+     * @param key what it is known by
+     * @param jwt the token
+     * @param at when it was revoked
+     * @return the event
+     */
+    public static TokenRevoked of(TokenKey key, Jwt jwt, Instant at) {
+      return new TokenRevoked(key, jwt.issuer(), jwt.id(), jwt.subject(), at);
+    }
+
+    /**
+     * What a store tells of a token that it revoked by its id alone.
+     *
+     * @param key what it is known by
+     * @param issuer its {@code iss}
+     * @param id its {@code jti}
+     * @param at when it was revoked
+     * @return the event
+     */
+    public static TokenRevoked of(TokenKey key, String issuer, String id, Instant at) {
+      return new TokenRevoked(key, Optional.of(issuer), Optional.of(id), Optional.empty(), at);
+    }
+  }
 
   /**
    * A subject, a client or everyone was cut off.
