@@ -294,4 +294,31 @@ class KeyEncryptionKeysTest {
         .isThrownBy(() -> seal.open(document))
         .withMessageContaining("32 bytes");
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a careless implementation answers
+  void a_service_that_answers_nothing_is_an_error_of_the_storage() {
+    KeyWrapper careless =
+        new KeyWrapper() {
+          @Override
+          public byte[] wrap(byte[] dataKey) {
+            return null;
+          }
+
+          @Override
+          public byte[] unwrap(byte[] wrapped) {
+            return null;
+          }
+        };
+    KeySetSeal seal = KeySetSeal.under(KeyEncryptionKeys.wrappedBy("alias/keys", careless));
+    String document =
+        KeySetSeal.under(KeyEncryptionKeys.wrappedBy("alias/keys", new FakeKms())).seal(SET);
+
+    assertThatExceptionOfType(KeySetStorageException.class)
+        .isThrownBy(() -> seal.seal(SET))
+        .withMessageContaining("alias/keys");
+    assertThatExceptionOfType(KeySetStorageException.class)
+        .isThrownBy(() -> seal.open(document))
+        .withMessageContaining("alias/keys");
+  }
 }

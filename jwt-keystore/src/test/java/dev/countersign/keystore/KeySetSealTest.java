@@ -383,6 +383,26 @@ class KeySetSealTest {
   }
 
   @Test
+  void a_key_that_is_gone_elsewhere_hides_no_other_key() {
+    SigningKey local = SigningKey.generate(JwsAlgorithm.ES256);
+    SigningKey gone =
+        SigningKey.remote(
+            SigningKey.generate(JwsAlgorithm.ES256).verificationKey(), "keys/1", input -> input);
+    String document = SEAL.seal(KeySet.of(1, "change", List.of(of(local), of(gone))));
+
+    KeySet read =
+        SEAL.withRemoteSigners(
+                (reference, publicKey) -> {
+                  throw new IllegalStateException("it was disabled");
+                })
+            .open(document);
+
+    assertThat(read.records())
+        .extracting(KeyRecord::keyId)
+        .containsExactlyInAnyOrder(local.keyId(), gone.keyId());
+  }
+
+  @Test
   void instants_are_kept_to_the_nanosecond() {
     Instant fine = START.plusNanos(123_456_789);
     KeyRecord record = TestKeys.record(fine);

@@ -294,4 +294,13 @@ class RefreshTokenForgeryTest {
     tokens.revokeSubject("alice");
     assertUnknown(forged);
   }
+
+  /** As a request has it whose form lacks the parameter. */
+  @Test
+  void a_token_that_is_missing_is_unknown() {
+    assertThat(tokens.rotate(null)).isInstanceOf(RefreshRotation.Unknown.class);
+    assertThat(tokens.rotate(null, "web")).isInstanceOf(RefreshRotation.Unknown.class);
+    assertThat(tokens.introspect(null)).isEmpty();
+    assertThat(tokens.revoke(null)).isEqualTo(RefreshTokens.RevokeResult.UNKNOWN);
+  }
 }

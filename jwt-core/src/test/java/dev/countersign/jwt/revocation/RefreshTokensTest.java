@@ -412,4 +412,32 @@ class RefreshTokensTest {
     assertThat(tokens.rotate(second, "web")).isInstanceOf(RefreshRotation.Unknown.class);
     assertThat(setup.ended).isEmpty();
   }
+
+  @Test
+  void a_full_store_refuses_a_log_in_until_a_family_is_over() {
+    RefreshFamilies full = RefreshFamilies.inMemory(1, setup.clock::get);
+    RefreshTokens bounded =
+        RefreshTokens.builder()
+            .store(full)
+            .keyEncryptionKeys(RefreshSetup.kek(1))
+            .absoluteLifetime(RefreshSetup.ABSOLUTE)
+            .idleLifetime(RefreshSetup.IDLE)
+            .clock(setup.clock::get)
+            .build();
+    String first = bounded.issue(RefreshSetup.ALICE);
+
+    assertThatThrownBy(() -> bounded.issue(RefreshSetup.ALICE))
+        .isInstanceOf(RevocationStoreFullException.class)
+        .hasMessageContaining("1 refresh families");
+    assertThat(bounded.rotate(first, "web")).isInstanceOf(RefreshRotation.Rotated.class);
+    setup.advance(RefreshSetup.ABSOLUTE);
+    assertThat(bounded.issue(RefreshSetup.ALICE)).startsWith("rt1.");
+  }
+
+  @Test
+  void a_store_holds_at_least_one_family() {
+    assertThatThrownBy(() -> RefreshFamilies.inMemory(0, setup.clock::get))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("but it is 0");
+  }
 }
