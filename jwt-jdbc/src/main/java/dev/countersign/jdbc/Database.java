@@ -102,6 +102,10 @@ final class Database {
     long deadline = System.nanoTime() + longest.toNanos();
     Call<T> call = new Call<>(work, transaction, deadline, longest);
     FutureTask<T> task = new FutureTask<>(call::run);
+    if (Thread.currentThread().isInterrupted()) {
+      // FutureTask.get would notice only if the answer were not there yet.
+      throw new DatabaseException("interrupted before the database was asked", false, null);
+    }
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
