@@ -233,6 +233,23 @@ public abstract class CutOffsContract extends StoreContract {
     assertThat(revoked(cutOffs, between)).isTrue();
   }
 
+  /**
+   * Also if those of others came so fast that their numbers ran ahead of the clock: to number this
+   * one by an instant, be it that at which it was asked for, would leave the token good.
+   */
+  @Test
+  public void a_cut_off_is_above_numbers_that_ran_ahead_of_the_clock() {
+    CutOffs cutOffs = empty();
+    long ahead = 0;
+    for (int again = 0; again < 20; again++) {
+      ahead = cutOffs.cutOff(CutOffScope.everyone(issuer));
+    }
+    Jwt between = token(cutOffs, "alice");
+    assertThat(live(cutOffs, between)).isTrue();
+    assertThat(cutOffs.cutOff(subject("alice"))).isGreaterThan(ahead);
+    assertThat(revoked(cutOffs, between)).isTrue();
+  }
+
   /** A token that outlives its cut-off would be good again, so it is not judged as live. */
   @Test
   public void a_token_that_lives_longer_than_cut_offs_are_kept_is_not_judged_as_live() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.jwt.JwsAlgorithm;
+import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.JwtIssuer;
+import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import java.time.Duration;
@@ -64,6 +66,24 @@ class CutOffRulesTest {
   @Test
   void a_mint_never_has_the_number_of_a_later_cut_off() {
     assertThat(rules.toMint(0, NOW)).isLessThan(rules.next(0, NOW));
+  }
+
+  /** Why a cut-off cannot be given the instant at which the password was changed; decision 7. */
+  @Test
+  void a_number_that_is_only_an_instant_leaves_a_token_good_that_carries_a_later_one() {
+    Checked tokens = new Checked();
+    Instant passwordChanged = Checked.START.minusSeconds(2);
+    long everyone = rules.next(0, Checked.START);
+    Jwt stolen =
+        tokens.token(
+            issuer -> issuer.generations((name, subject, client) -> everyone),
+            claims -> claims.subject("alice"));
+    long byTheInstant = Math.max(0, passwordChanged.toEpochMilli());
+    long byTheRules = rules.next(everyone, Checked.START);
+    assertThat(rules.judge(stolen, Checked.START, Math.max(everyone, byTheInstant)))
+        .isInstanceOf(RevocationStatus.Live.class);
+    assertThat(rules.judge(stolen, Checked.START, Math.max(everyone, byTheRules)))
+        .isInstanceOf(RevocationStatus.Revoked.class);
   }
 
   @Test
