@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * are asked of the store itself.
  *
  * <p>Takes 27 to 57 bytes for each revoked token, about 150 for each cut-off. If there are more
- * than it may hold it forgets nothing, but counts the poll as failed. Thread-safe.
+ * than it may hold it forgets nothing, but counts the poll as failed; unless it was told to {@link
+ * Builder#askBeyond ask} the store about those tokens that it can then no longer tell apart from
+ * revoked ones. Thread-safe.
  *
  * @see #builder(RevocationFeed)
  */
@@ -42,6 +44,7 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
   private final Optional<CutOffTable> cutOffs;
   private final Optional<CutOffRules> rules;
   private final InMemoryDenylist tokens;
+  private final Optional<Beyond> beyond;
   private final Duration pollEvery;
   private final Duration staleAfter;
   private final InstantSource clock;
@@ -58,6 +61,9 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
   private volatile boolean closed;
   private volatile @Nullable Thread follower;
 
+  /** What there is no room for, and who is asked about it. */
+  private record Beyond(TokenFilter filter, Denylist store) {}
+
   private FollowedRevocations(Builder builder) {
     this.feed = builder.feed;
     this.rules = Optional.ofNullable(builder.rules);
@@ -65,6 +71,9 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     int maxEntries =
         Objects.requireNonNullElse(builder.maxEntries, InMemoryDenylist.DEFAULT_MAX_ENTRIES);
     this.tokens = new InMemoryDenylist(maxEntries, clock, RevocationListener.none());
+    this.beyond =
+        Optional.ofNullable(builder.store)
+            .map(store -> new Beyond(new TokenFilter(builder.capacity, clock.instant()), store));
     this.cutOffs = rules.map(r -> new CutOffTable(r, maxEntries));
     this.pollEvery = Objects.requireNonNullElse(builder.pollEvery, Builder.DEFAULT_POLL);
     this.staleAfter = Objects.requireNonNullElse(builder.staleAfter, Builder.DEFAULT_STALE);
@@ -98,6 +107,10 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     if (status instanceof RevocationStatus.Revoked) {
       return status;
     }
+    RevocationStatus told = askAbout(jwt, now);
+    if (!(told instanceof RevocationStatus.Live)) {
+      return told;
+    }
     if (fresh.equals(Instant.MIN)) {
       return cannotTell("the revocations have not been read from the store yet");
     }
@@ -107,6 +120,14 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
           "the revocations are those of " + fresh + ", more than " + staleAfter + " ago");
     }
     return status;
+  }
+
+  /** Live without asking unless it may be one of those that there was no room for. */
+  private RevocationStatus askAbout(Jwt jwt, Instant now) {
+    return beyond
+        .filter(b -> b.filter().mayContain(TokenKey.of(jwt)))
+        .map(b -> b.store().check(jwt, now))
+        .orElseGet(RevocationStatus::live);
   }
 
   private static RevocationStatus cannotTell(String why) {
@@ -147,6 +168,7 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
       Instant began = clock.instant();
       Instant storeTime = readPages();
       Instant fresh = storeTime.isBefore(began) ? storeTime : began;
+      beyond.ifPresent(b -> b.filter().forget(began));
       if (fresh.isAfter(freshAsOf)) {
         freshAsOf = fresh;
       }
@@ -190,7 +212,7 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     }
     for (RevocationFeed.Entry entry : page.entries()) {
       if (entry instanceof RevocationFeed.RevokedToken revoked) {
-        tokens.revoke(revoked.key(), revoked.expiresAt());
+        remember(revoked);
       } else if (entry instanceof RevocationFeed.RaisedGeneration raised) {
         cutOffs
             .orElseThrow(
@@ -203,6 +225,25 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     }
     // Only now: a page that was applied in part is read again.
     cursor = page.next();
+  }
+
+  private void remember(RevocationFeed.RevokedToken revoked) {
+    if (beyond.isEmpty()) {
+      tokens.revoke(revoked.key(), revoked.expiresAt());
+      return;
+    }
+    if (tokens.revokeIfThereIsRoom(revoked.key(), revoked.expiresAt())) {
+      return;
+    }
+    TokenFilter filter = beyond.get().filter();
+    boolean wasOverflown = filter.isOverflown();
+    filter.add(revoked.key(), InMemoryDenylist.lastSecond(revoked.expiresAt()), clock.instant());
+    if (filter.isOverflown() && !wasOverflown) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          "there are more revoked tokens than the capacity of askBeyond(…), so the store will be"
+              + " asked about more and more that are not revoked; raise it");
+    }
   }
 
   /**
@@ -284,6 +325,8 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     private final RevocationFeed feed;
     private @Nullable CutOffRules rules;
     private @Nullable Integer maxEntries;
+    private @Nullable Denylist store;
+    private int capacity;
     private @Nullable Duration pollEvery;
     private @Nullable Duration staleAfter;
     private @Nullable InstantSource clock;
@@ -313,6 +356,29 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     public Builder maxEntries(int most) {
       requireUnset(maxEntries, "maxEntries(…)");
       maxEntries = Bounds.requireBound(most);
+      return this;
+    }
+
+    /**
+     * Remembers more revoked tokens than {@link #maxEntries}, in 5 bytes each, in which they cannot
+     * be told from all others: of nearly every token that is not revoked this still says so, at
+     * once. One that it may be is asked about at the store, on the thread of the check, and what
+     * the store answers counts, be it that it is out of reach. So these are revoked for as long as
+     * the store knows it; those within {@code maxEntries} also while it does not.
+     *
+     * <p>Of tokens that are not revoked less than one in 2,000 is asked about, whatever the number
+     * of entries up to the capacity. Beyond it the rate rises, up to each, and falls again as they
+     * expire; the answers stay right. There is no such thing for cut-offs.
+     *
+     * @param denylist of the store that the feed is of
+     * @param most how many tokens beyond {@code maxEntries}, 1 to 100 million; the memory is taken
+     *     when this is built
+     * @return this
+     */
+    public Builder askBeyond(Denylist denylist, int most) {
+      requireUnset(store, "askBeyond(…)");
+      store = Objects.requireNonNull(denylist, "denylist");
+      capacity = Bounds.requireBound(most);
       return this;
     }
 

@@ -51,13 +51,7 @@ final class InMemoryDenylist implements Denylist {
   }
 
   void revoke(TokenKey key, Instant expiresAt) {
-    long now = clock.instant().getEpochSecond();
-    if (segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
-      return;
-    }
-    // Others may hold what has expired; only then is it really full.
-    dropExpired(now);
-    if (!segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
+    if (!revokeIfThereIsRoom(key, expiresAt)) {
       throw new RevocationStoreFullException(
           "the denylist holds "
               + maxEntries
@@ -65,6 +59,16 @@ final class InMemoryDenylist implements Denylist {
               + " revoked. Raise the bound, shorten the lifetime of tokens, or revoke by subject or"
               + " key");
     }
+  }
+
+  boolean revokeIfThereIsRoom(TokenKey key, Instant expiresAt) {
+    long now = clock.instant().getEpochSecond();
+    if (segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries)) {
+      return true;
+    }
+    // Others may hold what has expired; only then is it really full.
+    dropExpired(now);
+    return segmentOf(key).add(key, lastSecond(expiresAt), now, maxEntries);
   }
 
   /** At most once a second: it reads every entry, and whoever can log out can ask for it. */
@@ -82,7 +86,8 @@ final class InMemoryDenylist implements Denylist {
     }
   }
 
-  private static long lastSecond(Instant expiresAt) {
+  /** Until when an entry is needed, in seconds since 1970. */
+  static long lastSecond(Instant expiresAt) {
     Instant end = TokenKey.keepUntil(expiresAt);
     return end.equals(Instant.MAX) ? Long.MAX_VALUE : end.getEpochSecond() + 1;
   }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -351,6 +352,127 @@ class FollowedRevocationsTest {
           }
         }
       }
+    }
+  }
+
+  /** The store itself, which can be down, and counts who asks. */
+  private final class AskedDenylist implements Denylist {
+
+    private final Denylist kept = Denylist.inMemory(10_000, tokens.clock::get);
+    private int asked;
+    private boolean down;
+
+    @Override
+    public RevocationStatus check(Jwt token, Instant now) {
+      asked++;
+      return down
+          ? new RevocationStatus.CannotTell("down on purpose", Optional.empty())
+          : kept.check(token, now);
+    }
+
+    @Override
+    public void revoke(Jwt token) {
+      kept.revoke(token);
+      FollowedRevocationsTest.this.revoke(token);
+    }
+
+    @Override
+    public void revoke(String issuer, String id, Instant expiresAt) {
+      kept.revoke(issuer, id, expiresAt);
+      feed.add(new RevocationFeed.RevokedToken(TokenKey.of(issuer, id), expiresAt));
+    }
+  }
+
+  private final AskedDenylist store = new AskedDenylist();
+
+  private FollowedRevocations oneAndBeyond(int capacity) {
+    return builder().maxEntries(1).askBeyond(store, capacity).build();
+  }
+
+  @Test
+  void beyond_its_bound_it_asks_the_store_about_what_may_be_revoked_and_about_nothing_else() {
+    FollowedRevocations small = oneAndBeyond(1_000);
+    Jwt first = tokens.token();
+    store.revoke(first);
+    store.revoke(stolen);
+    assertThat(small.poll()).isTrue();
+    assertThat(tokens.revoked(small, first)).isTrue();
+    assertThat(tokens.live(small, jwt)).isTrue();
+    assertThat(store.asked).isZero();
+    assertThat(tokens.revoked(small, stolen)).isTrue();
+    assertThat(store.asked).isOne();
+  }
+
+  @Test
+  void what_the_store_does_not_call_revoked_is_live_though_it_seemed_so() {
+    FollowedRevocations small = oneAndBeyond(1_000);
+    store.revoke(tokens.token());
+    // In the feed alone, as if it only shared a place with one that is in the store too.
+    revoke(jwt);
+    small.poll();
+    assertThat(tokens.live(small, jwt)).isTrue();
+    assertThat(store.asked).isOne();
+  }
+
+  @Test
+  void while_the_store_is_down_it_cannot_tell_of_what_it_would_have_to_ask_and_can_of_the_rest() {
+    FollowedRevocations small = oneAndBeyond(1_000);
+    Jwt first = tokens.token();
+    store.revoke(first);
+    store.revoke(stolen);
+    small.poll();
+    store.down = true;
+    assertThat(tokens.undecided(small, stolen)).isTrue();
+    assertThat(tokens.revoked(small, first)).isTrue();
+    assertThat(tokens.live(small, jwt)).isTrue();
+  }
+
+  @Test
+  void past_the_bound_of_staleness_what_the_store_calls_revoked_is_and_the_rest_cannot_be_told() {
+    FollowedRevocations small = oneAndBeyond(1_000);
+    store.revoke(tokens.token());
+    store.revoke(stolen);
+    small.poll();
+    tokens.advance(BOUND.plusNanos(1));
+    assertThat(tokens.revoked(small, stolen)).isTrue();
+    assertThat(tokens.undecided(small, jwt)).isTrue();
+  }
+
+  @Test
+  void what_is_cut_off_is_refused_without_asking() {
+    FollowedRevocations small =
+        builder().cutOffs(rules).maxEntries(1).askBeyond(store, 1_000).build();
+    store.revoke(tokens.token());
+    store.revoke(stolen);
+    long generation = rules.next(0, tokens.clock.get());
+    feed.add(new RevocationFeed.RaisedGeneration(CutOffScope.subject("i", "alice"), generation));
+    small.poll();
+    assertThat(tokens.revoked(small, stolen)).isTrue();
+    assertThat(store.asked).isZero();
+  }
+
+  /** Whatever there is room for, what the feed has given is never live. */
+  @Test
+  void for_any_number_of_revoked_tokens_none_is_live() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int run = 0; run < 20; run++) {
+      FollowedRevocations small =
+          builder()
+              .maxEntries(1 + random.nextInt(5))
+              .askBeyond(store, 1 + random.nextInt(30))
+              .build();
+      List<Jwt> revoked = new ArrayList<>();
+      for (int i = random.nextInt(100); i > 0; i--) {
+        Jwt token = tokens.token();
+        revoked.add(token);
+        store.revoke(token);
+        if (random.nextInt(20) == 0) {
+          tokens.advance(Duration.ofSeconds(random.nextInt(120)));
+        }
+      }
+      small.poll();
+      assertThat(revoked).as("seed %d", seed).allMatch(token -> tokens.revoked(small, token));
     }
   }
 
