@@ -6,6 +6,9 @@ interface Dialect {
   /** The name of the file with the tables. */
   String schema();
 
+  /** A query of the names of the tables and indexes in the schema in which they are created. */
+  String tablesAndIndexes();
+
   /** A statement that keeps others from applying the schema until the transaction is over. */
   String lockSchema();
 

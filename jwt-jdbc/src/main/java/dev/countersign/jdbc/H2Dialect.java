@@ -9,6 +9,14 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String tablesAndIndexes() {
+    return "SELECT LOWER(table_name) FROM information_schema.tables"
+        + " WHERE table_schema = CURRENT_SCHEMA"
+        + " UNION ALL SELECT LOWER(index_name) FROM information_schema.indexes"
+        + " WHERE index_schema = CURRENT_SCHEMA";
+  }
+
+  @Override
   public String lockSchema() {
     // Each of its DDL statements locks the catalogue, and commits.
     return "SELECT 1";

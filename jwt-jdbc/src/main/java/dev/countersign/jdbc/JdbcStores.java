@@ -94,7 +94,8 @@ public final class JdbcStores {
 
   /**
    * Creates the tables that are not there, in the schema that the {@link DataSource} chooses,
-   * within 30 seconds. Any number of nodes may do so at once. Needs the right to create tables;
+   * within 30 seconds. Any number of nodes may do so at once, and where all is there it looks,
+   * creates nothing and waits for nobody. Needs the right to create tables if one is missing;
    * without it, run {@code postgresql.sql} or {@code h2.sql} of this module yourself.
    *
    * @throws RevocationStoreException if that failed; in PostgreSQL nothing was created then

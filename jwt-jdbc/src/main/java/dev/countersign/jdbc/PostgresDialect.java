@@ -9,6 +9,13 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String tablesAndIndexes() {
+    return "SELECT c.relname FROM pg_catalog.pg_class c"
+        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+        + " WHERE n.nspname = current_schema()";
+  }
+
+  @Override
   public String lockSchema() {
     // A number that nobody else has chosen, it is to be hoped; else one waits for the other.
     return "SELECT pg_advisory_xact_lock(7239475012384417)";
