@@ -1,6 +1,8 @@
 package dev.countersign.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +21,9 @@ final class Connection implements AutoCloseable {
 
   /** How many time-outs long there must have been no answer. */
   private static final int TIMEOUTS_UNTIL_REPLACED = 2;
+
+  /** Some milliseconds for the server, and far below what may wait for it. */
+  static final int PIECE = 500;
 
   private static final Duration REPLACED_AGAIN_AFTER = Duration.ofSeconds(1);
 
@@ -43,6 +48,19 @@ final class Connection implements AutoCloseable {
   /** What is asked of Redis until one time-out from now. */
   Exchange begin() {
     return new Exchange(this, link, timeout);
+  }
+
+  /**
+   * Sends all of them, in pieces, so that neither the server nor the calls of others wait for long;
+   * each piece has a time-out of its own.
+   */
+  <T> List<T> callEach(List<Exchange.Command<T>> commands) {
+    List<T> answers = new ArrayList<>(commands.size());
+    for (int from = 0; from < commands.size(); from += PIECE) {
+      answers.addAll(
+          begin().callEach(commands.subList(from, Math.min(commands.size(), from + PIECE))));
+    }
+    return answers;
   }
 
   Link link() {

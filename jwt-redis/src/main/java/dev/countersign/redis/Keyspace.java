@@ -91,6 +91,11 @@ record Keyspace(String namespace) {
     return key("keys");
   }
 
+  /** What is written only to be confirmed. */
+  byte[] confirmed() {
+    return key("ack");
+  }
+
   /** Of any length and any characters, so it is digested. */
   private byte[] named(String kind, String name) {
     return key(kind, TokenKey.of("", name));

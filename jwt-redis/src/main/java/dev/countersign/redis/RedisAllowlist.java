@@ -43,13 +43,19 @@ final class RedisAllowlist implements Allowlist {
       new RevocationStatus.Revoked("the token is not one that was issued and recorded");
 
   private final Connection connection;
+  private final LastingWrites writes;
   private final Keyspace keys;
   private final InstantSource clock;
   private final RevocationListener listener;
 
   RedisAllowlist(
-      Connection connection, Keyspace keys, InstantSource clock, RevocationListener listener) {
+      Connection connection,
+      LastingWrites writes,
+      Keyspace keys,
+      InstantSource clock,
+      RevocationListener listener) {
     this.connection = connection;
+    this.writes = writes;
     this.keys = keys;
     this.clock = clock;
     this.listener = listener;
@@ -92,14 +98,13 @@ final class RedisAllowlist implements Allowlist {
   @Override
   public boolean remove(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
+    Exchange exchange = writes.begin();
     boolean removed =
-        connection
-                .begin()
-                .run(REMOVE, List.of(keys.recorded(key)), digest(jwt.signingInputDigest()))
-            > 0;
+        exchange.run(REMOVE, List.of(keys.recorded(key)), digest(jwt.signingInputDigest())) > 0;
     if (removed) {
       listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
     }
+    writes.confirm(exchange);
     return removed;
   }
 
@@ -107,10 +112,12 @@ final class RedisAllowlist implements Allowlist {
   public boolean remove(String issuer, String id) {
     TokenKey key = TokenKey.of(issuer, id);
     byte[] record = keys.recorded(key);
-    boolean removed = connection.begin().<Long>call(commands -> commands.del(record)) > 0;
+    Exchange exchange = writes.begin();
+    boolean removed = exchange.<Long>call(commands -> commands.del(record)) > 0;
     if (removed) {
       listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
     }
+    writes.confirm(exchange);
     return removed;
   }
 }

@@ -11,6 +11,7 @@ import dev.countersign.jwt.revocation.RevocationStoreException;
 import io.lettuce.core.KeyValue;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,20 +40,28 @@ final class RedisCutOffs implements CutOffs {
           return millis(generation)
           """);
 
-  /** Keys: the scopes that apply. Answers the time, and the highest number or 0. */
+  /**
+   * Keys: log:keep, the scopes that apply. Argument: how long cut-offs are kept. Answers the time,
+   * and the highest number or 0.
+   */
   private static final Script<List<Object>> HIGHEST =
       Script.ofList(
           Script.NOW,
           Script.FUNCTION_MILLIS,
+          Script.FUNCTION_KEEP,
+          RevocationLog.FUNCTIONS,
+          // Whoever cuts this token off has to know how long it lives.
+          RevocationLog.claim("KEYS[1]", "ARGV[1]"),
           """
           local highest = 0
-          for _, key in ipairs(KEYS) do
-            highest = math.max(highest, tonumber(redis.call('GET', key) or '0'))
+          for i = 2, #KEYS do
+            highest = math.max(highest, tonumber(redis.call('GET', KEYS[i]) or '0'))
           end
           return {millis(now), millis(highest)}
           """);
 
   private final Connection connection;
+  private final LastingWrites writes;
   private final Keyspace keys;
   private final CutOffRules rules;
   private final InstantSource clock;
@@ -60,11 +69,13 @@ final class RedisCutOffs implements CutOffs {
 
   RedisCutOffs(
       Connection connection,
+      LastingWrites writes,
       Keyspace keys,
       CutOffRules rules,
       InstantSource clock,
       RevocationListener listener) {
     this.connection = connection;
+    this.writes = writes;
     this.keys = keys;
     this.rules = rules;
     this.clock = clock;
@@ -74,13 +85,11 @@ final class RedisCutOffs implements CutOffs {
   @Override
   public long cutOff(CutOffScope scope) {
     byte[] answer =
-        connection
-            .begin()
-            .run(
-                CUT_OFF,
-                List.of(keys.cutOff(scope), keys.log(), keys.logKeep(), keys.cutOffTop()),
-                Bytes.of(ScopeText.write(scope)),
-                Bytes.of(rules.keepFor().toMillis()));
+        writes.run(
+            CUT_OFF,
+            List.of(keys.cutOff(scope), keys.log(), keys.logKeep(), keys.cutOffTop()),
+            Bytes.of(ScopeText.write(scope)),
+            Bytes.of(rules.keepFor().toMillis()));
     long generation = Bytes.number(answer);
     listener.happened(new RevocationEvent.CutOff(scope, generation, clock.instant()));
     return generation;
@@ -88,8 +97,11 @@ final class RedisCutOffs implements CutOffs {
 
   @Override
   public long current(String issuer, Optional<String> subject, Optional<String> clientId) {
+    List<byte[]> touched = new ArrayList<>();
+    touched.add(keys.logKeep());
+    touched.addAll(keysOf(rules.scopes(issuer, subject, clientId)));
     List<Object> answer =
-        connection.begin().run(HIGHEST, keysOf(rules.scopes(issuer, subject, clientId)));
+        connection.begin().run(HIGHEST, touched, Bytes.of(rules.keepFor().toMillis()));
     return rules.toMint(
         Bytes.number((byte[]) answer.get(1)), Bytes.instant((byte[]) answer.get(0)));
   }

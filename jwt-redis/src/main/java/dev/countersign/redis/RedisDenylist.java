@@ -57,6 +57,7 @@ final class RedisDenylist implements Denylist {
           """);
 
   private final Connection connection;
+  private final LastingWrites writes;
   private final Keyspace keys;
   private final Duration keepFor;
   private final Duration tail;
@@ -65,11 +66,13 @@ final class RedisDenylist implements Denylist {
 
   RedisDenylist(
       Connection connection,
+      LastingWrites writes,
       Keyspace keys,
       CutOffRules rules,
       InstantSource clock,
       RevocationListener listener) {
     this.connection = connection;
+    this.writes = writes;
     this.keys = keys;
     this.keepFor = rules.keepFor();
     this.tail = rules.keepFor().minus(rules.maxTokenLifetime());
@@ -94,15 +97,13 @@ final class RedisDenylist implements Denylist {
   private void revoke(TokenKey token, Instant expiresAt) {
     long exp = endMillis(expiresAt);
     long till = exp == 0 ? 0 : Math.max(1, exp + tail.toMillis());
-    connection
-        .begin()
-        .run(
-            REVOKE,
-            List.of(keys.revoked(token), keys.log(), keys.logLong(), keys.logKeep()),
-            token.bytes(),
-            Bytes.of(exp),
-            Bytes.of(till),
-            Bytes.of(keepFor.toMillis()));
+    writes.run(
+        REVOKE,
+        List.of(keys.revoked(token), keys.log(), keys.logLong(), keys.logKeep()),
+        token.bytes(),
+        Bytes.of(exp),
+        Bytes.of(till),
+        Bytes.of(keepFor.toMillis()));
   }
 
   /** Rounded up to a millisecond, and 0 for good. */

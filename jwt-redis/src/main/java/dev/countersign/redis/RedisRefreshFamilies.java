@@ -64,10 +64,12 @@ final class RedisRefreshFamilies implements RefreshFamilies {
           """);
 
   private final Connection connection;
+  private final LastingWrites writes;
   private final Keyspace keys;
 
-  RedisRefreshFamilies(Connection connection, Keyspace keys) {
+  RedisRefreshFamilies(Connection connection, LastingWrites writes, Keyspace keys) {
     this.connection = connection;
+    this.writes = writes;
     this.keys = keys;
   }
 
@@ -113,13 +115,11 @@ final class RedisRefreshFamilies implements RefreshFamilies {
   @Override
   public boolean revoke(String id, RefreshFamily.Revocation revocation) {
     long revoked =
-        connection
-            .begin()
-            .run(
-                REVOKE,
-                List.of(keys.family(id)),
-                Bytes.of(revocation.at()),
-                Bytes.of(FamilyHash.letter(revocation.cause())));
+        writes.run(
+            REVOKE,
+            List.of(keys.family(id)),
+            Bytes.of(revocation.at()),
+            Bytes.of(FamilyHash.letter(revocation.cause())));
     return revoked == 1;
   }
 
@@ -138,11 +138,12 @@ final class RedisRefreshFamilies implements RefreshFamilies {
   }
 
   private List<RefreshFamily> read(byte[] index) {
-    Exchange exchange = connection.begin();
     List<String> ids =
-        exchange.call(commands -> commands.zrange(index, 0, -1)).stream().map(Bytes::text).toList();
+        connection.begin().call(commands -> commands.zrange(index, 0, -1)).stream()
+            .map(Bytes::text)
+            .toList();
     List<List<KeyValue<byte[], byte[]>>> rows =
-        exchange.callEach(
+        connection.callEach(
             ids.stream()
                 .map(keys::family)
                 .<Exchange.Command<List<KeyValue<byte[], byte[]>>>>map(

@@ -3,6 +3,7 @@ package dev.countersign.redis;
 import dev.countersign.jwt.revocation.RevocationFeed;
 import dev.countersign.jwt.revocation.RevocationStoreException;
 import dev.countersign.jwt.revocation.TokenKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,13 +24,17 @@ final class RedisRevocationFeed implements RevocationFeed {
   private static final Pattern CURSOR = Pattern.compile("(?<entry>\\d+-\\d+)|z(?<scan>\\d+)");
 
   /**
-   * Keys: log, log:long. Arguments: id of the last entry or '', cursor of the scan, how many.
-   * Answers the time, the next cursor of the scan or '' if none was made, what it gave, entries.
+   * Keys: log, log:long, log:keep. Arguments: id of the last entry or '', cursor of the scan, how
+   * many, for how long the log keeps entries. Answers the time, the next cursor of the scan or ''
+   * if none was made, what it gave, entries.
    */
   private static final Script<List<Object>> SINCE =
       Script.ofList(
           Script.NOW,
           Script.FUNCTION_MILLIS,
+          Script.FUNCTION_KEEP,
+          RevocationLog.FUNCTIONS,
+          RevocationLog.claim("KEYS[3]", "ARGV[4]"),
           """
           local last, most = ARGV[1], tonumber(ARGV[3])
           if last ~= '' then
@@ -50,11 +55,14 @@ final class RedisRevocationFeed implements RevocationFeed {
   private final Connection connection;
   private final LettuceClient client;
   private final Keyspace keys;
+  private final Duration keepFor;
 
-  RedisRevocationFeed(Connection connection, LettuceClient client, Keyspace keys) {
+  RedisRevocationFeed(
+      Connection connection, LettuceClient client, Keyspace keys, Duration keepFor) {
     this.connection = connection;
     this.client = client;
     this.keys = keys;
+    this.keepFor = keepFor;
   }
 
   @Override
@@ -68,10 +76,11 @@ final class RedisRevocationFeed implements RevocationFeed {
             .begin()
             .run(
                 SINCE,
-                List.of(keys.log(), keys.logLong()),
+                List.of(keys.log(), keys.logLong(), keys.logKeep()),
                 Bytes.of(last),
                 Bytes.of(scan),
-                Bytes.of(maxEntries));
+                Bytes.of(maxEntries),
+                Bytes.of(keepFor.toMillis()));
     try {
       return page(answer, cursor, maxEntries);
     } catch (ClassCastException | IndexOutOfBoundsException | IllegalArgumentException e) {

@@ -23,14 +23,15 @@ public final class RedisRevocations {
 
   RedisRevocations(
       Connection connection,
+      LastingWrites writes,
       LettuceClient client,
       Keyspace keys,
       CutOffRules rules,
       InstantSource clock,
       RevocationListener listener) {
-    this.denylist = new RedisDenylist(connection, keys, rules, clock, listener);
-    this.cutOffs = new RedisCutOffs(connection, keys, rules, clock, listener);
-    this.feed = new RedisRevocationFeed(connection, client, keys);
+    this.denylist = new RedisDenylist(connection, writes, keys, rules, clock, listener);
+    this.cutOffs = new RedisCutOffs(connection, writes, keys, rules, clock, listener);
+    this.feed = new RedisRevocationFeed(connection, client, keys, rules.keepFor());
   }
 
   /**

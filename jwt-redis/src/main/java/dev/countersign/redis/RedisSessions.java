@@ -80,13 +80,17 @@ final class RedisSessions implements Sessions {
           return session
           """);
 
-  /** Key: index. Argument: what the names of sessions begin with. Answers ids and sessions. */
-  private static final Script<List<Object>> END_ALL =
+  /**
+   * Key: index. Arguments: what the names of sessions begin with, how many to end at most. Answers
+   * how many names were gone through, and ids and sessions by turns.
+   */
+  private static final Script<List<Object>> END_SOME =
       Script.ofList(
           SessionHash.FUNCTION_READ,
           """
-          local ended = {}
-          for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+          local ids = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[2]) - 1)
+          local ended = {#ids}
+          for _, id in ipairs(ids) do
             local key = ARGV[1] .. id
             local session = read(key)
             if session[1] then
@@ -95,7 +99,9 @@ final class RedisSessions implements Sessions {
               table.insert(ended, session)
             end
           end
-          redis.call('DEL', KEYS[1])
+          if #ids > 0 then
+            redis.call('ZREM', KEYS[1], unpack(ids))
+          end
           return ended
           """);
 
@@ -109,6 +115,7 @@ final class RedisSessions implements Sessions {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
   private final Connection connection;
+  private final LastingWrites writes;
   private final Keyspace keys;
   private final SessionTimeouts timeouts;
   private final InstantSource clock;
@@ -116,11 +123,13 @@ final class RedisSessions implements Sessions {
 
   RedisSessions(
       Connection connection,
+      LastingWrites writes,
       Keyspace keys,
       SessionTimeouts timeouts,
       InstantSource clock,
       RevocationListener listener) {
     this.connection = connection;
+    this.writes = writes;
     this.keys = keys;
     this.timeouts = timeouts;
     this.clock = clock;
@@ -199,11 +208,10 @@ final class RedisSessions implements Sessions {
 
   @Override
   public List<Session> of(String subject) {
-    Exchange exchange = connection.begin();
     byte[] index = keys.sessionsOf(subject);
-    List<byte[]> ids = exchange.call(commands -> commands.zrange(index, 0, -1));
+    List<byte[]> ids = connection.begin().call(commands -> commands.zrange(index, 0, -1));
     // Between this and the reading of them some may end, which then are left out.
-    List<Optional<Session>> read = readEach(exchange, ids);
+    List<Optional<Session>> read = readEach(ids);
     Instant now = clock.instant();
     return read.stream()
         .flatMap(Optional::stream)
@@ -212,10 +220,10 @@ final class RedisSessions implements Sessions {
         .toList();
   }
 
-  private List<Optional<Session>> readEach(Exchange exchange, List<byte[]> ids) {
+  private List<Optional<Session>> readEach(List<byte[]> ids) {
     List<String> names = ids.stream().map(Bytes::text).toList();
     List<List<KeyValue<byte[], byte[]>>> rows =
-        exchange.callEach(
+        connection.callEach(
             names.stream()
                 .map(keys::session)
                 .<Exchange.Command<List<KeyValue<byte[], byte[]>>>>map(
@@ -233,17 +241,22 @@ final class RedisSessions implements Sessions {
     if (!ID.matcher(id).matches()) {
       return false;
     }
-    Exchange exchange = connection.begin();
+    Exchange exchange = writes.begin();
     byte[] key = keys.session(id);
     byte @Nullable [] subject =
         exchange.<byte @Nullable []>call(
             commands -> commands.hget(key, Bytes.of(SessionHash.SUBJECT)));
-    return subject != null && end(exchange, Bytes.text(subject), id);
+    if (subject == null) {
+      // It may have been ended by a call that was not confirmed.
+      writes.confirm(exchange);
+      return false;
+    }
+    return end(exchange, Bytes.text(subject), id);
   }
 
   @Override
   public boolean end(String subject, String id) {
-    return ID.matcher(id).matches() && end(connection.begin(), subject, id);
+    return ID.matcher(id).matches() && end(writes.begin(), subject, id);
   }
 
   private boolean end(Exchange exchange, String subject, String id) {
@@ -254,20 +267,37 @@ final class RedisSessions implements Sessions {
             List.of(keys.session(id), keys.sessionsOf(subject)),
             Bytes.of(id),
             Bytes.of(subject));
-    return tell(SessionHash.readAnswer(id, row).stream().toList(), now) == 1;
+    boolean lived = tell(SessionHash.readAnswer(id, row).stream().toList(), now) == 1;
+    writes.confirm(exchange);
+    return lived;
   }
 
   @Override
   public int endAll(String subject) {
-    Instant now = clock.instant();
-    List<?> answer =
-        connection.begin().run(END_ALL, List.of(keys.sessionsOf(subject)), keys.session(""));
-    List<Session> ended = new ArrayList<>(answer.size() / 2);
-    for (int i = 0; i < answer.size(); i += 2) {
-      SessionHash.readAnswer(Bytes.text((byte[]) answer.get(i)), (List<?>) answer.get(i + 1))
-          .ifPresent(ended::add);
+    // A piece that is not full was the last: then nothing is left, be it begun meanwhile.
+    int lived = 0;
+    long seen = Connection.PIECE;
+    while (seen == Connection.PIECE) {
+      Instant now = clock.instant();
+      Exchange exchange = writes.begin();
+      List<?> answer =
+          exchange.run(
+              END_SOME,
+              List.of(keys.sessionsOf(subject)),
+              keys.session(""),
+              Bytes.of(Connection.PIECE));
+      seen = (Long) answer.get(0);
+      List<Session> ended = new ArrayList<>(answer.size() / 2);
+      for (int i = 1; i < answer.size(); i += 2) {
+        SessionHash.readAnswer(Bytes.text((byte[]) answer.get(i)), (List<?>) answer.get(i + 1))
+            .ifPresent(ended::add);
+      }
+      lived += tell(ended, now);
+      if (seen < Connection.PIECE) {
+        writes.confirm(exchange);
+      }
     }
-    return tell(ended, now);
+    return lived;
   }
 
   /** Those that lived until now; the others had ended by themselves. */

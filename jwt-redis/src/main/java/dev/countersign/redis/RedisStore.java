@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,13 +45,21 @@ public final class RedisStore implements AutoCloseable {
 
   private final LettuceClient client;
   private final Connection connection;
+  private final Connection writing;
+  private final LastingWrites writes;
   private final Keyspace keys;
   private final InstantSource clock;
   private final RevocationListener listener;
 
-  private RedisStore(Builder settings, Keyspace keys, LettuceClient client, Link first) {
+  private RedisStore(
+      Builder settings, Keyspace keys, LettuceClient client, Link first, Optional<Link> second) {
     this.client = client;
     this.connection = new Connection(client::connect, first, settings.timeout());
+    this.writing =
+        second
+            .map(link -> new Connection(client::connect, link, settings.timeout()))
+            .orElse(connection);
+    this.writes = new LastingWrites(writing, keys, settings.replicas, settings.timeout());
     this.keys = keys;
     this.clock = Objects.requireNonNullElseGet(settings.clock, InstantSource::system);
     this.listener =
@@ -85,7 +94,7 @@ public final class RedisStore implements AutoCloseable {
    */
   public RedisRevocations revocations(CutOffRules rules) {
     EvictionPolicy.requireNone(connection);
-    return new RedisRevocations(connection, client, keys, rules, clock, listener);
+    return new RedisRevocations(connection, writes, client, keys, rules, clock, listener);
   }
 
   /**
@@ -97,7 +106,7 @@ public final class RedisStore implements AutoCloseable {
    */
   public Sessions sessions(SessionTimeouts timeouts) {
     return new RedisSessions(
-        connection, keys, Objects.requireNonNull(timeouts, "timeouts"), clock, listener);
+        connection, writes, keys, Objects.requireNonNull(timeouts, "timeouts"), clock, listener);
   }
 
   /**
@@ -106,7 +115,7 @@ public final class RedisStore implements AutoCloseable {
    * @return the allowlist of this namespace; a check is one {@code GET}
    */
   public Allowlist allowlist() {
-    return new RedisAllowlist(connection, keys, clock, listener);
+    return new RedisAllowlist(connection, writes, keys, clock, listener);
   }
 
   /**
@@ -115,7 +124,7 @@ public final class RedisStore implements AutoCloseable {
    * @return the refresh families of this namespace
    */
   public RefreshFamilies refreshFamilies() {
-    return new RedisRefreshFamilies(connection, keys);
+    return new RedisRefreshFamilies(connection, writes, keys);
   }
 
   /**
@@ -137,6 +146,7 @@ public final class RedisStore implements AutoCloseable {
   @Override
   public void close() {
     connection.close();
+    writing.close();
     client.close();
   }
 
@@ -149,12 +159,16 @@ public final class RedisStore implements AutoCloseable {
   /** Collects the settings of a store. Each can be made once. Not thread-safe. */
   public static final class Builder {
 
+    /** More than any server has; each takes its part of the server's time. */
+    private static final int MAX_REPLICAS = 10;
+
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(10);
 
     private final List<RedisURI> servers;
     private boolean cluster;
+    private int replicas;
     private @Nullable Keyspace keyspace;
     private @Nullable Duration timeout;
     private boolean credentials;
@@ -192,6 +206,28 @@ public final class RedisStore implements AutoCloseable {
     public Builder cluster() {
       requireUnset(cluster ? this : null, "cluster()");
       cluster = true;
+      return this;
+    }
+
+    /**
+     * A revocation is done when so many replicas have it in memory as well, in place of none: what
+     * a call has acknowledged then survives a failover to one of them. So say how many there are; a
+     * Sentinel promotes the one that has most. Counts as a revocation whatever ends a token, a
+     * session or a refresh family. While there are fewer replicas, or they are behind by half of
+     * the time-out, each such call throws, though it has effect on the server that is there; do it
+     * again. Takes a round trip more, and a connection. Key sets are not waited for.
+     *
+     * @param count 1 to 10
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder confirmedBy(int count) {
+      requireUnset(replicas == 0 ? null : this, "confirmedBy(…)");
+      if (count < 1 || count > MAX_REPLICAS) {
+        throw new IllegalArgumentException(
+            "expected 1 to " + MAX_REPLICAS + " replicas, but it is " + count);
+      }
+      replicas = count;
       return this;
     }
 
@@ -308,6 +344,11 @@ public final class RedisStore implements AutoCloseable {
         throw new IllegalStateException(
             "expected one server, but there are several; for nodes of a Cluster say cluster()");
       }
+      if (cluster && replicas > 0) {
+        throw new IllegalStateException(
+            "expected cluster() or confirmedBy(…), but both were called: in a Cluster it is not"
+                + " known on which connection to wait; set min-replicas-to-write at its nodes");
+      }
       boolean tls = servers.stream().allMatch(RedisURI::isSsl);
       if ((trusted != null || chain != null) && !tls) {
         throw new IllegalStateException(
@@ -320,7 +361,9 @@ public final class RedisStore implements AutoCloseable {
               ? LettuceClient.ofCluster(servers, tlsOptions(), keys.keySet())
               : LettuceClient.ofServer(servers.get(0), tlsOptions());
       try {
-        return new RedisStore(this, keys, client, open(client));
+        Link first = open(client);
+        Optional<Link> second = replicas == 0 ? Optional.empty() : Optional.of(open(client));
+        return new RedisStore(this, keys, client, first, second);
       } catch (RuntimeException e) {
         client.close();
         throw e;

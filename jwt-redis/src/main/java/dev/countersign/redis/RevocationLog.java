@@ -5,8 +5,9 @@ package dev.countersign.redis;
  * in common. What is in it is expired after {@code log:keep}, so it is trimmed of what is older; a
  * token that lives longer than that is in {@code log:long} as well.
  *
- * <p>The longest {@code log:keep} of all nodes counts, until none with that has written for as
- * long: nodes that are not yet, or no longer, told of long tokens must not trim those of others.
+ * <p>The longest {@code log:keep} of all nodes counts, until none with that has written, minted or
+ * polled for as long: nodes that are not yet, or no longer, told of long tokens must not trim those
+ * of others, nor give cut-offs that end before them. It is renewed when half of its time is over.
  */
 final class RevocationLog {
 
@@ -32,7 +33,9 @@ final class RevocationLog {
         if known > mine then
           return known
         end
-        redis.call('SET', key, millis(mine), 'PXAT', millis(now + mine))
+        if known < mine or redis.call('PTTL', key) < mine then
+          redis.call('SET', key, millis(mine), 'PXAT', millis(now + 2 * mine))
+        end
         return mine
       end
       local function log(key, horizon, till, ...)
@@ -41,6 +44,14 @@ final class RevocationLog {
         keep(key, before, till and math.max(till, now + horizon))
       end
       """;
+
+  /**
+   * Makes this node's {@code log:keep} count, for a script that only reads: of a server that takes
+   * no write it still has to be answered.
+   */
+  static String claim(String key, String mine) {
+    return "pcall(horizon, %s, tonumber(%s))\n".formatted(key, mine);
+  }
 
   private RevocationLog() {}
 }

@@ -22,18 +22,15 @@ final class RedisProcess implements AutoCloseable {
   /** What answers a command in lines, each of which ends in these two. */
   private static final String END = "\r\n";
 
-  private final Path executable;
-  private final List<String> options;
+  private final List<String> commandLine;
   private final Path directory;
   private final int port;
   private Process process;
 
-  private RedisProcess(Path executable, Path directory, int port, List<String> options)
-      throws IOException {
-    this.executable = executable;
+  private RedisProcess(Path directory, int port, List<String> commandLine) throws IOException {
+    this.commandLine = commandLine;
     this.directory = directory;
     this.port = port;
-    this.options = options;
     this.process = launch();
     // For those that nobody closes, and for a build that is ended.
     Runtime.getRuntime().addShutdownHook(new Thread(this::closeQuietly));
@@ -45,8 +42,34 @@ final class RedisProcess implements AutoCloseable {
   }
 
   static RedisProcess start(Path executable, String... options) throws IOException {
+    Path directory = Files.createTempDirectory("redis");
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(executable.toString(), "--bind", "127.0.0.1", "--save", ""));
+    command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
+    command.addAll(List.of(options));
+    return new RedisProcess(directory, port, command);
+  }
+
+  /** One that alone decides, within a second. */
+  static RedisProcess startSentinel(Path executable, String name, RedisProcess master)
+      throws IOException {
+    Path directory = Files.createTempDirectory("redis-sentinel");
+    int port = freePort();
+    Path settings =
+        Files.writeString(
+            directory.resolve("sentinel.conf"),
+            """
+            bind 127.0.0.1
+            port %1$d
+            dir %2$s
+            sentinel monitor %3$s 127.0.0.1 %4$d 1
+            sentinel down-after-milliseconds %3$s 500
+            sentinel failover-timeout %3$s 5000
+            """
+                .formatted(port, directory, name, master.port()));
     return new RedisProcess(
-        executable, Files.createTempDirectory("redis"), freePort(), List.of(options));
+        directory, port, List.of(executable.toString(), settings.toString(), "--sentinel"));
   }
 
   static int freePort() throws IOException {
@@ -56,12 +79,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(executable.toString(), "--bind", "127.0.0.1", "--save", ""));
-    command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
-    command.addAll(options);
     Process launched =
-        new ProcessBuilder(command)
+        new ProcessBuilder(commandLine)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();

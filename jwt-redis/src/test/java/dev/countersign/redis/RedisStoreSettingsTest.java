@@ -46,6 +46,23 @@ class RedisStoreSettingsTest {
         .hasMessageContaining("cluster()");
   }
 
+  /** It would be waited for on another connection than was written on. */
+  @Test
+  void a_cluster_whose_replicas_would_confirm_is_refused() {
+    RedisStore.Builder builder = RedisStore.builder("redis://127.0.0.1:1").cluster().confirmedBy(1);
+    assertThatThrownBy(builder::connect)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("min-replicas-to-write");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 11})
+  void a_number_of_replicas_out_of_bounds_is_refused(int count) {
+    RedisStore.Builder builder = server.store();
+    assertThatThrownBy(() -> builder.confirmedBy(count))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT0.009S", "PT10.001S", "-PT1S"})
   void a_timeout_out_of_bounds_is_refused(Duration timeout) {
@@ -62,6 +79,7 @@ class RedisStoreSettingsTest {
             .credentials("u", new char[] {'p'})
             .clock(InstantSource.system())
             .listener(event -> {})
+            .confirmedBy(1)
             .cluster();
     assertThatThrownBy(() -> builder.namespace("a")).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> builder.timeout(Duration.ofSeconds(1)))
@@ -72,6 +90,7 @@ class RedisStoreSettingsTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> builder.listener(event -> {}))
         .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> builder.confirmedBy(1)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(builder::cluster).isInstanceOf(IllegalStateException.class);
   }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -129,6 +130,51 @@ class RevocationLogTest {
     writeOldEntries(serverTime().minus(Duration.ofHours(2)), 1_000);
     revocations(LIFETIME).denylist().revoke(ISSUER, "new", serverTime().plus(LIFETIME));
     assertThat(redis.xlen(keys.log())).isEqualTo(1_001);
+  }
+
+  private void cutOffByANodeThatKnowsOfShorterTokensOnly() {
+    revocations(LIFETIME).cutOffs().cutOff(CutOffScope.subject(ISSUER, "alice"));
+  }
+
+  private Duration staysOfAlice() {
+    return Duration.ofMillis(redis.pttl(keys.cutOff(CutOffScope.subject(ISSUER, "alice"))));
+  }
+
+  private Duration staysOfLogKeep() {
+    return Duration.ofMillis(redis.pttl(keys.logKeep()));
+  }
+
+  /** It revokes nothing itself, so that only its reads can tell. */
+  @Test
+  void a_cut_off_stays_for_the_tokens_of_a_node_that_mints_longer_ones() {
+    Duration day = Duration.ofDays(1);
+    revocations(day).cutOffs().current(ISSUER, Optional.of("alice"), Optional.empty());
+    cutOffByANodeThatKnowsOfShorterTokensOnly();
+    assertThat(staysOfAlice()).isGreaterThan(day.minusMinutes(1));
+    assertThat(staysOfLogKeep()).isGreaterThanOrEqualTo(staysOfAlice());
+  }
+
+  @Test
+  void a_cut_off_stays_for_the_tokens_of_a_node_that_follows_the_feed_for_longer_ones() {
+    Duration day = Duration.ofDays(1);
+    revocations(day).feed().since(Cursor.BEGINNING, 10);
+    cutOffByANodeThatKnowsOfShorterTokensOnly();
+    assertThat(staysOfAlice()).isGreaterThan(day.minusMinutes(1));
+    assertThat(staysOfLogKeep()).isGreaterThanOrEqualTo(staysOfAlice());
+  }
+
+  /** After a quiet time the stream must still outlast each token of such a node. */
+  @Test
+  void what_long_tokens_need_is_renewed_before_it_is_shorter_than_they_are() {
+    Duration day = Duration.ofDays(1);
+    RedisRevocations long1 = revocations(day);
+    long1.feed().since(Cursor.BEGINNING, 10);
+    redis.pexpire(keys.logKeep(), day.toMillis() - 1);
+    long1.cutOffs().current(ISSUER, Optional.of("alice"), Optional.empty());
+    assertThat(staysOfLogKeep()).isGreaterThan(day);
+    redis.pexpire(keys.logKeep(), day.toMillis() - 1);
+    long1.feed().since(Cursor.BEGINNING, 10);
+    assertThat(staysOfLogKeep()).isGreaterThan(day);
   }
 
   @Test
