@@ -4,6 +4,7 @@ import dev.countersign.jwt.revocation.CutOffScope;
 import dev.countersign.jwt.revocation.TokenKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -91,9 +92,9 @@ record Keyspace(String namespace) {
     return key("keys");
   }
 
-  /** What is written only to be confirmed. */
-  byte[] confirmed() {
-    return key("ack");
+  /** What a write that is to be confirmed leaves for a moment. */
+  byte[] mark(UUID of) {
+    return key("w:" + of);
   }
 
   /** Of any length and any characters, so it is digested. */

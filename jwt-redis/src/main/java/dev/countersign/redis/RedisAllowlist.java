@@ -39,6 +39,10 @@ final class RedisAllowlist implements Allowlist {
           return redis.call('DEL', KEYS[1])
           """);
 
+  /** Key: the record. Answers 1 if it was there and is removed. */
+  private static final Script<Long> REMOVE_ANY =
+      Script.ofNumber("return redis.call('DEL', KEYS[1])\n");
+
   private static final RevocationStatus UNKNOWN =
       new RevocationStatus.Revoked("the token is not one that was issued and recorded");
 
@@ -98,26 +102,24 @@ final class RedisAllowlist implements Allowlist {
   @Override
   public boolean remove(Jwt jwt) {
     TokenKey key = TokenKey.of(jwt);
-    Exchange exchange = writes.begin();
-    boolean removed =
-        exchange.run(REMOVE, List.of(keys.recorded(key)), digest(jwt.signingInputDigest())) > 0;
-    if (removed) {
-      listener.happened(TokenRevoked.of(key, jwt, clock.instant()));
-    }
-    writes.confirm(exchange);
-    return removed;
+    return writes.run(
+        REMOVE,
+        List.of(keys.recorded(key)),
+        removed -> removed > 0 && tell(TokenRevoked.of(key, jwt, clock.instant())),
+        digest(jwt.signingInputDigest()));
   }
 
   @Override
   public boolean remove(String issuer, String id) {
     TokenKey key = TokenKey.of(issuer, id);
-    byte[] record = keys.recorded(key);
-    Exchange exchange = writes.begin();
-    boolean removed = exchange.<Long>call(commands -> commands.del(record)) > 0;
-    if (removed) {
-      listener.happened(TokenRevoked.of(key, issuer, id, clock.instant()));
-    }
-    writes.confirm(exchange);
-    return removed;
+    return writes.run(
+        REMOVE_ANY,
+        List.of(keys.recorded(key)),
+        removed -> removed > 0 && tell(TokenRevoked.of(key, issuer, id, clock.instant())));
+  }
+
+  private boolean tell(TokenRevoked event) {
+    listener.happened(event);
+    return true;
   }
 }

@@ -241,63 +241,59 @@ final class RedisSessions implements Sessions {
     if (!ID.matcher(id).matches()) {
       return false;
     }
-    Exchange exchange = writes.begin();
     byte[] key = keys.session(id);
     byte @Nullable [] subject =
-        exchange.<byte @Nullable []>call(
-            commands -> commands.hget(key, Bytes.of(SessionHash.SUBJECT)));
-    if (subject == null) {
-      // It may have been ended by a call that was not confirmed.
-      writes.confirm(exchange);
-      return false;
-    }
-    return end(exchange, Bytes.text(subject), id);
+        connection
+            .begin()
+            .<byte @Nullable []>call(commands -> commands.hget(key, Bytes.of(SessionHash.SUBJECT)));
+    // Also if it is not there: it may have been ended by a call that was not confirmed.
+    return endOf(subject == null ? "" : Bytes.text(subject), id);
   }
 
   @Override
   public boolean end(String subject, String id) {
-    return ID.matcher(id).matches() && end(writes.begin(), subject, id);
+    return ID.matcher(id).matches() && endOf(subject, id);
   }
 
-  private boolean end(Exchange exchange, String subject, String id) {
+  private boolean endOf(String subject, String id) {
     Instant now = clock.instant();
-    List<?> row =
-        exchange.run(
-            END,
-            List.of(keys.session(id), keys.sessionsOf(subject)),
-            Bytes.of(id),
-            Bytes.of(subject));
-    boolean lived = tell(SessionHash.readAnswer(id, row).stream().toList(), now) == 1;
-    writes.confirm(exchange);
-    return lived;
+    return writes.run(
+        END,
+        List.of(keys.session(id), keys.sessionsOf(subject)),
+        row -> tell(SessionHash.readAnswer(id, row).stream().toList(), now) == 1,
+        Bytes.of(id),
+        Bytes.of(subject));
   }
 
   @Override
   public int endAll(String subject) {
-    // A piece that is not full was the last: then nothing is left, be it begun meanwhile.
     int lived = 0;
-    long seen = Connection.PIECE;
-    while (seen == Connection.PIECE) {
+    Ended piece;
+    do {
       Instant now = clock.instant();
-      Exchange exchange = writes.begin();
-      List<?> answer =
-          exchange.run(
+      piece =
+          writes.run(
               END_SOME,
               List.of(keys.sessionsOf(subject)),
+              answer -> tellEach(answer, now),
               keys.session(""),
               Bytes.of(Connection.PIECE));
-      seen = (Long) answer.get(0);
-      List<Session> ended = new ArrayList<>(answer.size() / 2);
-      for (int i = 1; i < answer.size(); i += 2) {
-        SessionHash.readAnswer(Bytes.text((byte[]) answer.get(i)), (List<?>) answer.get(i + 1))
-            .ifPresent(ended::add);
-      }
-      lived += tell(ended, now);
-      if (seen < Connection.PIECE) {
-        writes.confirm(exchange);
-      }
-    }
+      lived += piece.lived();
+      // A piece that is not full was the last: then nothing is left, be it begun meanwhile.
+    } while (piece.seen() == Connection.PIECE);
     return lived;
+  }
+
+  /** How many names were gone through, and how many of their sessions lived. */
+  private record Ended(long seen, int lived) {}
+
+  private Ended tellEach(List<Object> answer, Instant now) {
+    List<Session> ended = new ArrayList<>(answer.size() / 2);
+    for (int i = 1; i < answer.size(); i += 2) {
+      SessionHash.readAnswer(Bytes.text((byte[]) answer.get(i)), (List<?>) answer.get(i + 1))
+          .ifPresent(ended::add);
+    }
+    return new Ended((Long) answer.get(0), tell(ended, now));
   }
 
   /** Those that lived until now; the others had ended by themselves. */

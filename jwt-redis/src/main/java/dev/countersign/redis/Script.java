@@ -49,6 +49,13 @@ record Script<T>(String text, String sha1, ScriptOutputType output) {
       end
       """;
 
+  /**
+   * The same, which first writes a mark: its last key, for as many milliseconds as it is told last.
+   */
+  Script<T> marked() {
+    return of(output, "redis.call('SET', KEYS[#KEYS], '1', 'PX', ARGV[#ARGV])\n", text);
+  }
+
   /** A script that answers a number. */
   static Script<Long> ofNumber(String... parts) {
     return of(ScriptOutputType.INTEGER, parts);

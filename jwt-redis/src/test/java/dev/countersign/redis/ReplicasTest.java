@@ -176,6 +176,7 @@ class ReplicasTest {
     Jwt cutOff = mint.jwt(claims -> claims.subject("bob").claim("gen", 1L));
     revocations.denylist().revoke(jwt);
     revocations.cutOffs().cutOff(CutOffScope.subject(mint.issuerName(), "bob"));
+    assertThat(followed.poll()).isTrue();
     master.kill();
     while (!revoked(revocations.denylist(), jwt) || !revoked(revocations.cutOffs(), cutOff)) {
       assertThat(live(revocations.denylist(), jwt)).isFalse();

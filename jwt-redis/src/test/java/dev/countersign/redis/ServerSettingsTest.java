@@ -210,6 +210,22 @@ class ServerSettingsTest {
     }
   }
 
+  @Test
+  void to_be_confirmed_by_replicas_a_user_needs_wait_as_well() throws Exception {
+    user("+wait");
+    try (RedisStore store =
+        RedisStore.builder(redis.uri())
+            .namespace("auth")
+            .credentials("node", PASSWORD.toCharArray())
+            .timeout(Duration.ofMillis(500))
+            .confirmedBy(1)
+            .connect()) {
+      assertThatThrownBy(() -> store.allowlist().remove("issuer", "id"))
+          .isInstanceOf(RevocationStoreException.class)
+          .hasMessageContaining("only 0 replicas of 1");
+    }
+  }
+
   private static RefreshFamily family() {
     Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
     return new RefreshFamily(
