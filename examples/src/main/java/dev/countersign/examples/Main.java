@@ -1,5 +1,6 @@
 package dev.countersign.examples;
 
+import dev.countersign.keystore.KeySetStorageException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,9 @@ final class Main {
       command.getErr().println(exception.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-    if (exception instanceof IOException) {
+    if (exception instanceof IOException
+        || exception instanceof StateOutOfReachException
+        || exception instanceof KeySetStorageException) {
       command.getErr().println(exception.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
