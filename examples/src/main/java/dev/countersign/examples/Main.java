@@ -10,7 +10,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "countersign-example",
     description = "A login server and a resource server that use Countersign.",
-    subcommands = {LoginServerCommand.class, ResourceServerCommand.class, DrillCommand.class})
+    subcommands = {
+      LoginServerCommand.class,
+      ResourceServerCommand.class,
+      DrillCommand.class,
+      StalenessCommand.class
+    })
 final class Main {
 
   @Option(
