@@ -39,8 +39,9 @@ abstract class ApiServlet extends HttpServlet {
       super.service(request, response);
     } catch (Problem problem) {
       Json.write(response, problem);
-    } catch (RevocationStoreException | RevocationStoreFullException e) {
-      LOGGER.log(System.Logger.Level.ERROR, "the state of the server is out of reach", e);
+    } catch (RevocationStoreException | RevocationStoreFullException | StateOutOfReachException e) {
+      // Without its stack: there is one of these for each request while the store is away.
+      LOGGER.log(System.Logger.Level.WARNING, "out of reach: {0}", e.getMessage());
       Json.write(response, Problem.forNow(503, "This cannot be done now; try again", Problem.SOON));
     } catch (NoSigningKeyException | TokenNotIssuedException e) {
       LOGGER.log(System.Logger.Level.ERROR, "a token could not be issued", e);

@@ -27,7 +27,7 @@ final class HealthServlet extends ApiServlet {
     Optional<String> wrong = problem.get();
     if (wrong.isPresent()) {
       LOGGER.log(System.Logger.Level.WARNING, "not healthy: {0}", wrong.get());
-      throw Problem.forNow(503, "The server has a problem with its keys", Problem.SOON);
+      throw Problem.forNow(503, "The server cannot do its work just now", Problem.SOON);
     }
     Json.write(response, 200, Map.of("status", "up"));
   }

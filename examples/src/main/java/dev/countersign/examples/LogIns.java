@@ -123,6 +123,11 @@ final class LogIns {
     checks.denylist().ifPresent(denylist -> denylist.revoke(jwt));
     checks.allowlist().ifPresent(allowlist -> allowlist.remove(jwt));
     checks.sessions().ifPresent(sessions -> sessionId.ifPresent(sessions::end));
+    return canEnd();
+  }
+
+  /** Whether a check notices that a log-in has ended. */
+  boolean canEnd() {
     return checks.denylist().isPresent()
         || checks.allowlist().isPresent()
         || checks.sessions().isPresent();
@@ -156,17 +161,14 @@ final class LogIns {
   }
 
   /**
-   * What hangs on a refresh token that came twice: somebody else has it, and what it was exchanged
-   * for. The other log-ins of its owner go on.
+   * What hangs on a refresh token that was ended: its session. If it came twice, somebody else has
+   * it, and what it was exchanged for; then what this server can end of that.
    */
   static void endWhatHangsOn(RefreshFamily family, Checks checks, String issuerName) {
-    if (family.revocation().filter(LogIns::isReplay).isEmpty()) {
-      return;
-    }
     RefreshGrant grant = family.grant();
     if (checks.sessions().isPresent()) {
       grant.sessionId().ifPresent(checks.sessions().get()::end);
-    } else {
+    } else if (family.revocation().filter(LogIns::isReplay).isPresent()) {
       // Coarser than need be: tokens do not say by what they can be found otherwise. Once for each
       // family, though the token comes again: else a thief could log its owner out for ever.
       long endedAt = family.revocation().orElseThrow().at().toEpochMilli();

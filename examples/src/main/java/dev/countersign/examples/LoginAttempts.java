@@ -68,8 +68,18 @@ final class LoginAttempts {
   /** The password was right: the user starts afresh, and the client gets this attempt back. */
   void succeeded(String user, String client) {
     users.invalidate(user);
-    clients
+    giveBack(clients, client);
+  }
+
+  /** No password was looked at after all. */
+  void withdrawn(String user, String client) {
+    giveBack(users, user);
+    giveBack(clients, client);
+  }
+
+  private static void giveBack(Cache<String, Count> counts, String key) {
+    counts
         .asMap()
-        .computeIfPresent(client, (key, count) -> new Count(count.attempts - 1, count.until));
+        .computeIfPresent(key, (same, count) -> new Count(count.attempts - 1, count.until));
   }
 }

@@ -26,8 +26,25 @@ final class LoginServer {
   static WebServer start(
       LoginServerCommand options, InstantSource clock, Map<String, String> environment)
       throws IOException {
-    ServerState state = ServerState.of(options, clock);
-    LoginKeys keys = LoginKeys.of(options, state, clock, environment);
+    Opened opened = new Opened();
+    try {
+      return start(options, clock, environment, opened);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static WebServer start(
+      LoginServerCommand options,
+      InstantSource clock,
+      Map<String, String> environment,
+      Opened opened)
+      throws IOException {
+    ServerState state = ServerState.of(options, clock, opened);
+    LoginKeys keys =
+        opened.add(
+            LoginKeys.of(options, state, clock, environment), opening -> opening.closing().run());
     Checks checks = Checks.of(options.checks, state);
     JwtIssuer issuer =
         checks
@@ -50,6 +67,7 @@ final class LoginServer {
     JwtFilter filter =
         JwtFilter.builder(validator)
             .permit("/login", "/refresh", "/health", "/.well-known/jwks.json")
+            .permit("/oauth2/revoke", "/oauth2/introspect")
             .require("/api/me", authenticated())
             .require("/api/sessions/*", authenticated())
             .require("GET /api/orders", scope("orders:read"))
@@ -60,10 +78,13 @@ final class LoginServer {
             .require("/admin/*", scope("admin"))
             .build();
     String name = options.server.issuer;
-    LogIns logIns =
-        new LogIns(name, issuer, checks, refreshTokens(name, state, checks, clock, environment));
+    RefreshTokens refreshTokens = refreshTokens(name, state, checks, clock, environment);
+    LogIns logIns = new LogIns(name, issuer, checks, refreshTokens);
+    TokenEndpoints endpoints = TokenEndpoints.of(options.clients, environment);
     Users users =
-        new Users(Stream.of(NewUser.demo(), options.users).flatMap(List::stream).toList());
+        new Users(
+            state.accounts(),
+            Stream.of(NewUser.demo(), options.users).flatMap(List::stream).toList());
     Passwords passwords = new Passwords(users, new LoginAttempts(clock));
     return WebServer.behind(filter)
         .serve("/login", new LoginServlet(passwords, logIns))
@@ -74,14 +95,12 @@ final class LoginServer {
         .serve("/api/me", new MeServlet())
         .serve("/api/sessions/*", new SessionsServlet(logIns))
         .serve("/api/orders", new OrdersServlet())
+        .serve("/oauth2/revoke", endpoints.revocation(validator, refreshTokens, logIns))
+        .serve("/oauth2/introspect", endpoints.introspection(validator, refreshTokens))
         .serve("/.well-known/jwks.json", keys.jwks())
         .serve("/admin/keys/*", keys.admin())
-        .serve("/health", new HealthServlet(keys.problem()))
-        .afterStop(
-            () -> {
-              keys.closing().run();
-              state.closing().run();
-            })
+        .serve("/health", new HealthServlet(() -> keys.problem().get().or(checks::problem)))
+        .afterStop(opened::close)
         .start(options.server);
   }
 

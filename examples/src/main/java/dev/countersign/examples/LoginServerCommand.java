@@ -51,6 +51,13 @@ final class LoginServerCommand implements Callable<Integer> {
   String state = "memory";
 
   @Option(
+      names = "--follow",
+      description =
+          "asks a copy of the shared denylist and cut-offs, which is at most five seconds behind,"
+              + " instead of the store on each request")
+  boolean follow;
+
+  @Option(
       names = "--keys",
       paramLabel = "SOURCE",
       converter = KeySource.Converter.class,
@@ -87,8 +94,20 @@ final class LoginServerCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "NAME:PASSWORD:SCOPES",
       converter = NewUser.Converter.class,
-      description = "another user, with spaces or commas between the scopes; may be repeated")
+      description =
+          "another user, with spaces or commas between the scopes; may be repeated. One whom the"
+              + " state knows already stays as it is")
   List<NewUser> users = new ArrayList<>();
+
+  @Option(
+      names = "--client",
+      paramLabel = "ID:SECRET",
+      converter = OAuthClient.Converter.class,
+      description =
+          "a client that may use /oauth2/revoke and /oauth2/introspect; may be repeated, and one"
+              + " may stand in JWT_CLIENT, where no list of processes shows it. Without one,"
+              + " neither is there")
+  List<OAuthClient> clients = new ArrayList<>();
 
   JwsAlgorithm algorithm() {
     return Optional.ofNullable(algorithm)

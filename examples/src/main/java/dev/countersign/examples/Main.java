@@ -1,5 +1,6 @@
 package dev.countersign.examples;
 
+import dev.countersign.keystore.KeySetStorageException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "countersign-example",
     description = "A login server and a resource server that use Countersign.",
-    subcommands = {LoginServerCommand.class, ResourceServerCommand.class, DrillCommand.class})
+    subcommands = {
+      LoginServerCommand.class,
+      ResourceServerCommand.class,
+      DrillCommand.class,
+      StalenessCommand.class
+    })
 final class Main {
 
   @Option(
@@ -36,7 +42,9 @@ final class Main {
       command.getErr().println(exception.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
-    if (exception instanceof IOException) {
+    if (exception instanceof IOException
+        || exception instanceof StateOutOfReachException
+        || exception instanceof KeySetStorageException) {
       command.getErr().println(exception.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }

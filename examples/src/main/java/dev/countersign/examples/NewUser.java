@@ -1,5 +1,6 @@
 package dev.countersign.examples;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ record NewUser(String name, String password, Set<String> scopes) {
   }
 
   NewUser {
-    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+    if (!isName(name)) {
       throw new IllegalArgumentException("expected a user's name without control characters");
     }
     if (password.isEmpty()) {
@@ -34,6 +35,13 @@ record NewUser(String name, String password, Set<String> scopes) {
       }
     }
     scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
+  }
+
+  /** Whether a user can have this name. */
+  static boolean isName(String name) {
+    return !name.isBlank()
+        && name.chars().noneMatch(Character::isISOControl)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(name);
   }
 
   /** Reads {@code NAME:PASSWORD:SCOPES}; scopes may have colons, so a password may not. */

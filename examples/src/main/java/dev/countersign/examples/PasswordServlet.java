@@ -41,11 +41,14 @@ final class PasswordServlet extends ApiServlet {
       throw new Problem(400, "The new password must have at least " + MIN_LENGTH + " characters");
     }
     String name = caller(request).getName();
-    Optional<Users.User> user = passwords.check(name, old, ClientAddress.of(request));
-    if (user.isEmpty()) {
+    String client = ClientAddress.of(request);
+    Optional<Users.User> user = passwords.check(name, old, client);
+    // Else it may be a request that is made again, since the first was answered by 503.
+    if (user.isPresent()
+        ? !users.changePassword(user.get(), chosen)
+        : passwords.check(name, chosen, client).isEmpty()) {
       throw new Problem(403, "The password is another one");
     }
-    users.changePassword(name, chosen);
     // In this order: a log-in by the old password fails, is ended here, or ends itself.
     boolean ended = logIns.endAll(name);
     Json.write(response, 200, Map.of("older_tokens", ended ? "ended" : "good until they expire"));

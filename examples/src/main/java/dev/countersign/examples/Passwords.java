@@ -29,7 +29,12 @@ final class Passwords {
       Optional<Users.User> user = users.authenticate(name, password);
       user.ifPresent(known -> attempts.succeeded(name, client));
       return user;
+    } catch (StateOutOfReachException e) {
+      // Else an outage would lock people out for longer than it takes.
+      attempts.withdrawn(name, client);
+      throw e;
     } catch (Users.TooBusyException e) {
+      attempts.withdrawn(name, client);
       throw Problem.forNow(503, "Too many people log in at this moment; try again", Problem.SOON);
     }
   }

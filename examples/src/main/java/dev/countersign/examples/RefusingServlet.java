@@ -12,13 +12,18 @@ final class RefusingServlet extends ApiServlet {
   private final String detail;
 
   RefusingServlet(int status, String detail) {
-    super("GET", "HEAD");
+    super("GET", "HEAD", "POST");
     this.status = status;
     this.detail = detail;
   }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response) throws Problem {
+    throw new Problem(status, detail);
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response) throws Problem {
     throw new Problem(status, detail);
   }
 }

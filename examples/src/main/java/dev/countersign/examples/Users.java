@@ -3,6 +3,7 @@ package dev.countersign.examples;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import dev.countersign.examples.Accounts.Account;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Who can log in, with passwords hashed by Argon2id. Thread-safe. */
+/** Who can log in, with passwords hashed by Argon2id. Thread-safe, if the accounts are. */
 final class Users {
 
   /** 19 MiB, 2 iterations, 1 lane: what OWASP recommends as the least for Argon2id. */
@@ -28,12 +28,12 @@ final class Users {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+  /** What an unknown name is checked against, so that it takes as long as a known one. */
+  private static final String DECOY = hash(UUID.randomUUID().toString());
+
+  private final Accounts accounts;
   private final Semaphore hashing;
   private final Duration patience;
-
-  /** What an unknown name is checked against, so that it takes as long as a known one. */
-  private final String decoy = hash(UUID.randomUUID().toString());
 
   /**
    * Somebody whose password was right.
@@ -42,22 +42,24 @@ final class Users {
    */
   record User(String name, Set<String> scopes, int passwords) {}
 
-  private record Account(User user, String passwordHash) {}
-
-  /** The later of two users of one name is the one who can log in. */
-  Users(List<NewUser> newUsers) {
-    this(newUsers, HASHES_AT_ONCE, PATIENCE);
+  /**
+   * Those of the accounts and, if there is none of the name yet, the new ones; the later of two new
+   * ones of one name.
+   */
+  Users(Accounts accounts, List<NewUser> newUsers) {
+    this(accounts, newUsers, HASHES_AT_ONCE, PATIENCE);
   }
 
-  Users(List<NewUser> newUsers, int hashesAtOnce, Duration patience) {
+  Users(Accounts accounts, List<NewUser> newUsers, int hashesAtOnce, Duration patience) {
+    this.accounts = accounts;
     this.hashing = new Semaphore(hashesAtOnce);
     this.patience = patience;
     Map<String, NewUser> byName = new LinkedHashMap<>();
     newUsers.forEach(user -> byName.put(user.name(), user));
-    byName.forEach(
-        (name, user) ->
-            accounts.put(
-                name, new Account(new User(name, user.scopes(), 0), hash(user.password()))));
+    byName.values().parallelStream()
+        .filter(user -> accounts.find(user.name()).isEmpty())
+        .map(user -> new Account(user.name(), user.scopes(), 0, hash(user.password())))
+        .forEach(accounts::addIfAbsent);
   }
 
   private static String hash(String password) {
@@ -68,28 +70,32 @@ final class Users {
    * The user, or empty if there is none or the password is another: callers cannot tell which.
    *
    * @throws TooBusyException if too many passwords are being checked
+   * @throws StateOutOfReachException if it cannot be told
    */
   Optional<User> authenticate(String name, String password) throws TooBusyException {
-    Optional<Account> account = Optional.ofNullable(accounts.get(name));
-    boolean matches = matches(password, account.map(Account::passwordHash).orElse(decoy));
-    return account.filter(known -> matches).map(Account::user);
+    // No store is asked for what it might stumble over.
+    Optional<Account> account = NewUser.isName(name) ? accounts.find(name) : Optional.empty();
+    boolean matches = matches(password, account.map(Account::passwordHash).orElse(DECOY));
+    return account
+        .filter(known -> matches)
+        .map(known -> new User(known.name(), known.scopes(), known.passwords()));
   }
 
-  /** The old password is good no longer. A restart brings it back: these users are in memory. */
-  void changePassword(String name, String password) {
-    String passwordHash = hash(password);
-    accounts.computeIfPresent(
-        name,
-        (key, account) -> {
-          User user = account.user();
-          return new Account(new User(name, user.scopes(), user.passwords() + 1), passwordHash);
-        });
+  /**
+   * From now on the old password is good nowhere.
+   *
+   * @return false if it is not the one any longer that this user was found by
+   */
+  boolean changePassword(User user, String password) {
+    return accounts.changePassword(user.name(), user.passwords(), hash(password));
   }
 
   /** Whether the user has the password still by which it was found. */
   boolean has(User user) {
-    Account account = accounts.get(user.name());
-    return account != null && account.user().passwords() == user.passwords();
+    return accounts
+        .find(user.name())
+        .filter(account -> account.passwords() == user.passwords())
+        .isPresent();
   }
 
   private boolean matches(String password, String passwordHash) throws TooBusyException {

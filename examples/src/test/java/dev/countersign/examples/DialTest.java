@@ -103,6 +103,20 @@ class DialTest {
     }
   }
 
+  /** As after an answer of 503, when the password was changed and the rest was not done. */
+  @Test
+  void a_change_of_the_password_can_be_asked_for_again() throws Exception {
+    try (WebServer server = start("denylist")) {
+      Client client = new Client(server.url());
+      String alice = client.tokenOf("alice");
+      client.changePassword(alice, "alice-password", "another-password");
+
+      assertThat(client.changePassword(alice, "alice-password", "another-password").statusCode())
+          .isEqualTo(200);
+      assertProblem(client.changePassword(alice, "alice-password", "a-third-password"), 403);
+    }
+  }
+
   @Test
   void whoever_has_a_dead_refresh_token_logs_its_owner_out_once_and_not_again() throws Exception {
     try (WebServer server = start("cutoff")) {

@@ -50,7 +50,8 @@ class OutOfReachTest {
           .build();
 
   private static final Checks NOTHING =
-      new Checks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Checks(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private LogIns logIns(Checks checks) {
     RefreshTokens refreshTokens =
@@ -83,7 +84,7 @@ class OutOfReachTest {
 
   @Test
   void a_log_in_while_too_many_passwords_are_checked() throws Exception {
-    Users busy = new Users(NewUser.demo(), 0, Duration.ZERO);
+    Users busy = new Users(new AccountsInMemory(), NewUser.demo(), 0, Duration.ZERO);
     LoginServlet servlet =
         new LoginServlet(new Passwords(busy, new LoginAttempts(clock)), logIns(NOTHING));
     try (WebServer server = WebServer.behind(filter).serve("/login", servlet).start(anyPort())) {
@@ -92,10 +93,29 @@ class OutOfReachTest {
   }
 
   @Test
+  void a_log_in_while_the_accounts_are_gone_which_is_no_attempt_to_guess() throws Exception {
+    FailingAccounts accounts = new FailingAccounts();
+    Users users = new Users(accounts, NewUser.demo());
+    LoginServlet servlet =
+        new LoginServlet(new Passwords(users, new LoginAttempts(clock)), logIns(NOTHING));
+    try (WebServer server = WebServer.behind(filter).serve("/login", servlet).start(anyPort())) {
+      Client client = new Client(server.url());
+      accounts.gone = true;
+      for (int i = 0; i <= LoginAttempts.PER_USER; i++) {
+        assertTryAgain(client.logIn("alice", "alice-password"));
+      }
+
+      accounts.gone = false;
+      assertThat(client.logIn("alice", "alice-password").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_log_out_while_the_denylist_is_full() throws Exception {
     Checks full =
         new Checks(
             Optional.of(Denylist.inMemory(1, clock)),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -127,6 +147,37 @@ class OutOfReachTest {
       String kid = keys.current().orElseThrow().keyId();
       assertTryAgain(client.post("/admin/keys/" + kid + "/revoke", token(), ""));
       assertThat(client.get("/admin/keys", token()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** In memory until they are gone. */
+  private static final class FailingAccounts implements Accounts {
+
+    private final Accounts memory = new AccountsInMemory();
+    private volatile boolean gone;
+
+    @Override
+    public Optional<Account> find(String name) {
+      refuseIfGone();
+      return memory.find(name);
+    }
+
+    @Override
+    public void addIfAbsent(Account account) {
+      refuseIfGone();
+      memory.addIfAbsent(account);
+    }
+
+    @Override
+    public boolean changePassword(String name, int passwords, String nextHash) {
+      refuseIfGone();
+      return memory.changePassword(name, passwords, nextHash);
+    }
+
+    private void refuseIfGone() {
+      if (gone) {
+        throw new StateOutOfReachException("gone", new IllegalStateException());
+      }
     }
   }
 

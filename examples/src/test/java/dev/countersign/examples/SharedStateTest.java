@@ -6,18 +6,13 @@ import static dev.countersign.examples.Client.keyId;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import redis.embedded.RedisServer;
 
 /** Two login servers that share one state act as one. */
 @Timeout(180)
@@ -27,6 +22,8 @@ class SharedStateTest {
       Map.of(
           "JWT_REFRESH_TOKEN_KEY", "YW5vdGhlciBleGFtcGxlIG9mIDMyIHJhbmRvbSAuLi4=",
           "JWT_KEY_ENCRYPTION_KEY", "YW4gZXhhbXBsZSBvZiAzMiByYW5kb20gYnl0ZXMgLi4=");
+
+  private static final String CHOSEN = "another-password";
 
   private static WebServer start(String state) throws Exception {
     return Servers.login(
@@ -63,64 +60,69 @@ class SharedStateTest {
     assertThat(one.get("/api/orders", two.tokenOf("alice")).statusCode()).isEqualTo(200);
   }
 
+  private static void assertPasswordsAreShared(String state) throws Exception {
+    try (WebServer first = start(state);
+        WebServer second = start(state)) {
+      Client one = new Client(first.url());
+      Client two = new Client(second.url());
+      JsonNode thief = json(two.logIn("alice", "alice-password"));
+      String stolen = thief.path("access_token").textValue();
+      String stolenRefreshToken = thief.path("refresh_token").textValue();
+
+      assertThat(one.changePassword(one.tokenOf("alice"), "alice-password", CHOSEN).statusCode())
+          .isEqualTo(200);
+
+      for (Client each : List.of(one, two)) {
+        assertProblem(each.logIn("alice", "alice-password"), 401);
+        assertThat(each.logIn("alice", CHOSEN).statusCode()).isEqualTo(200);
+        assertProblem(each.get("/api/orders", stolen), 401);
+        assertThat(each.refresh(stolenRefreshToken).statusCode()).isEqualTo(400);
+      }
+    }
+    try (WebServer first = start(state);
+        WebServer second = start(state)) {
+      for (WebServer each : List.of(first, second)) {
+        Client client = new Client(each.url());
+        assertProblem(client.logIn("alice", "alice-password"), 401);
+        assertThat(client.logIn("alice", CHOSEN).statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
   @Nested
   class InRedis {
 
-    @TempDir Path directory;
-    private RedisServer redis;
-
-    private RedisServer redis(int port) throws Exception {
-      RedisServer server =
-          RedisServer.newRedisServer()
-              .port(port)
-              .bind("127.0.0.1")
-              .setting("dir " + directory)
-              .setting("appendonly yes")
-              .setting("appendfsync always")
-              .build();
-      server.start();
-      redis = server;
-      return server;
-    }
-
-    private int freePort() throws Exception {
-      try (var socket = new ServerSocket(0)) {
-        return socket.getLocalPort();
-      }
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-      redis.stop();
-    }
-
     @Test
     void two_servers_act_as_one() throws Exception {
-      int port = freePort();
-      redis(port);
-      try (WebServer first = start("redis://127.0.0.1:" + port);
-          WebServer second = start("redis://127.0.0.1:" + port)) {
+      String uri = Stores.redis().uri();
+      try (WebServer first = start(uri);
+          WebServer second = start(uri)) {
         assertActAsOne(new Client(first.url()), new Client(second.url()));
       }
     }
 
     @Test
+    void a_password_that_was_changed_at_one_server_is_at_once_the_one_of_both_and_stays_so()
+        throws Exception {
+      assertPasswordsAreShared(Stores.redis().uri());
+    }
+
+    @Test
     void without_redis_nothing_is_decided_and_with_it_all_is_as_before() throws Exception {
-      int port = freePort();
-      redis(port);
-      try (WebServer server = start("redis://127.0.0.1:" + port)) {
+      RedisProcess redis = Stores.redis();
+      try (WebServer server = start(redis.uri())) {
         Client client = new Client(server.url());
         String good = client.tokenOf("alice");
         String loggedOut = client.tokenOf("alice");
         client.post("/logout", loggedOut, "");
 
-        redis.stop();
+        redis.kill();
         HttpResponse<String> undecided = client.get("/api/orders", good);
         assertProblem(undecided, 503);
         assertThat(undecided.headers().firstValue("Retry-After")).isPresent();
         assertProblem(client.logIn("alice", "alice-password"), 503);
 
-        redis(port);
+        redis.startAgain();
         assertThat(statusOnceDecided(client, good)).isEqualTo(200);
         assertThat(statusOnceDecided(client, loggedOut)).isEqualTo(401);
       }
@@ -132,13 +134,17 @@ class SharedStateTest {
 
     @Test
     void two_servers_act_as_one() throws Exception {
-      try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-        String url = postgres.getJdbcUrl("postgres", "postgres");
-        try (WebServer first = start(url);
-            WebServer second = start(url)) {
-          assertActAsOne(new Client(first.url()), new Client(second.url()));
-        }
+      String url = Stores.postgres().urlOfAnEmptyDatabase();
+      try (WebServer first = start(url);
+          WebServer second = start(url)) {
+        assertActAsOne(new Client(first.url()), new Client(second.url()));
       }
+    }
+
+    @Test
+    void a_password_that_was_changed_at_one_server_is_at_once_the_one_of_both_and_stays_so()
+        throws Exception {
+      assertPasswordsAreShared(Stores.postgres().urlOfAnEmptyDatabase());
     }
   }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 
 class UsersTest {
 
-  private static final Users USERS = new Users(NewUser.demo());
+  private static final Users USERS = new Users(new AccountsInMemory(), NewUser.demo());
 
   @Test
   void the_right_password_tells_name_and_scopes() throws Exception {
@@ -43,6 +43,7 @@ class UsersTest {
   void the_later_of_two_users_of_one_name_can_log_in() throws Exception {
     Users users =
         new Users(
+            new AccountsInMemory(),
             List.of(
                 new NewUser("carol", "first", Set.of()), new NewUser("carol", "second", Set.of())));
 
@@ -70,7 +71,7 @@ class UsersTest {
 
   @Test
   void whoever_would_have_to_wait_too_long_is_told() {
-    Users busy = new Users(NewUser.demo(), 0, Duration.ZERO);
+    Users busy = new Users(new AccountsInMemory(), NewUser.demo(), 0, Duration.ZERO);
 
     assertThatThrownBy(() -> busy.authenticate("bob", "bob-password"))
         .isInstanceOf(Users.TooBusyException.class);
@@ -117,10 +118,10 @@ class UsersTest {
 
   @Test
   void a_log_in_by_a_password_that_was_changed_meanwhile_is_noticed() throws Exception {
-    Users users = new Users(NewUser.demo());
+    Users users = new Users(new AccountsInMemory(), NewUser.demo());
     Users.User before = users.authenticate("alice", "alice-password").orElseThrow();
 
-    users.changePassword("alice", "another-password");
+    assertThat(users.changePassword(before, "another-password")).isTrue();
 
     assertThat(users.has(before)).isFalse();
     assertThat(users.has(users.authenticate("alice", "another-password").orElseThrow())).isTrue();

@@ -188,7 +188,9 @@ public final class RedisStore implements AutoCloseable {
           return List.of(RedisURI.create(uri));
         }
         if (uri.matches("redis(s)?://.*")) {
-          return RedisClusterURIUtil.toRedisURIs(URI.create(uri));
+          List<RedisURI> hosts = RedisClusterURIUtil.toRedisURIs(URI.create(uri));
+          // For one host, since that drops the number of the database.
+          return hosts.size() == 1 ? List.of(RedisURI.create(uri)) : hosts;
         }
       } catch (IllegalArgumentException e) {
         // Not even as the cause: it quotes the whole, with the password.

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.RevocationFeed;
 import dev.countersign.jwt.revocation.RevocationStoreException;
+import dev.countersign.jwt.revocation.Session;
 import dev.countersign.jwt.revocation.SessionTimeouts;
 import dev.countersign.jwt.revocation.Sessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +100,22 @@ class RedisStoreSettingsTest {
   void a_server_that_is_not_there_is_said_when_connecting() throws Exception {
     RedisStore.Builder builder = RedisStore.builder("redis://127.0.0.1:" + RedisProcess.freePort());
     assertThatThrownBy(builder::connect).isInstanceOf(RevocationStoreException.class);
+  }
+
+  @Test
+  void the_database_that_the_uri_names_is_the_one_that_is_used() {
+    String namespace = "test-" + UUID.randomUUID();
+    SessionTimeouts timeouts = new SessionTimeouts(Duration.ofMinutes(1), Duration.ofHours(1));
+    try (RedisStore third =
+            RedisStore.builder(server.process().uri() + "/3").namespace(namespace).connect();
+        RedisStore first =
+            RedisStore.builder(server.process().uri()).namespace(namespace).connect()) {
+      Session session = third.sessions(timeouts).start("alice");
+      assertThat(third.sessions(timeouts).of("alice"))
+          .extracting(Session::id)
+          .containsExactly(session.id());
+      assertThat(first.sessions(timeouts).of("alice")).isEmpty();
+    }
   }
 
   @Test

@@ -126,7 +126,7 @@ public final class IntrospectionServlet extends HttpServlet {
      * @throws IllegalStateException if this was said before
      */
     public Builder accessTokens(JwtValidator validator) {
-      requireUnset(accessTokens == null, "accessTokens(…)");
+      TokenEndpoint.requireUnset(accessTokens, "accessTokens(…)");
       accessTokens = Objects.requireNonNull(validator, "validator");
       return this;
     }
@@ -140,7 +140,7 @@ public final class IntrospectionServlet extends HttpServlet {
      * @throws IllegalStateException if this was said before
      */
     public Builder refreshTokens(RefreshTokens tokens) {
-      requireUnset(refreshTokens == null, "refreshTokens(…)");
+      TokenEndpoint.requireUnset(refreshTokens, "refreshTokens(…)");
       refreshTokens = Objects.requireNonNull(tokens, "tokens");
       return this;
     }
@@ -157,12 +157,6 @@ public final class IntrospectionServlet extends HttpServlet {
             "expected accessTokens(…), refreshTokens(…) or both; without them no token is active");
       }
       return new IntrospectionServlet(endpoint, accessTokens, refreshTokens);
-    }
-
-    private static void requireUnset(boolean unset, String setting) {
-      if (!unset) {
-        throw new IllegalStateException(setting + " was said before; it can be said once");
-      }
     }
   }
 }

@@ -151,7 +151,7 @@ public final class RevocationServlet extends HttpServlet {
      * @throws IllegalStateException if this was said before
      */
     public Builder accessTokens(JwtValidator validator, Consumer<? super Jwt> revocation) {
-      requireUnset(accessTokens == null, "accessTokens(…)");
+      TokenEndpoint.requireUnset(accessTokens, "accessTokens(…)");
       accessTokens =
           new AccessTokens(
               Objects.requireNonNull(validator, "validator"),
@@ -168,7 +168,7 @@ public final class RevocationServlet extends HttpServlet {
      * @throws IllegalStateException if this was said before
      */
     public Builder refreshTokens(RefreshTokens tokens) {
-      requireUnset(refreshTokens == null, "refreshTokens(…)");
+      TokenEndpoint.requireUnset(refreshTokens, "refreshTokens(…)");
       refreshTokens = Objects.requireNonNull(tokens, "tokens");
       return this;
     }
@@ -185,12 +185,6 @@ public final class RevocationServlet extends HttpServlet {
             "expected accessTokens(…), refreshTokens(…) or both; without them nothing is revoked");
       }
       return new RevocationServlet(endpoint, accessTokens, refreshTokens);
-    }
-
-    private static void requireUnset(boolean unset, String setting) {
-      if (!unset) {
-        throw new IllegalStateException(setting + " was said before; it can be said once");
-      }
     }
   }
 }

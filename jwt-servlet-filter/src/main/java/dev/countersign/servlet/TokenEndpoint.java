@@ -57,6 +57,13 @@ final class TokenEndpoint {
     }
   }
 
+  /** For the builders of both: what a second call would replace without a word. */
+  static void requireUnset(@Nullable Object value, String setting) {
+    if (value != null) {
+      throw new IllegalStateException(setting + " was said before; it can be said once");
+    }
+  }
+
   void serve(HttpServletRequest request, HttpServletResponse response, Action action)
       throws IOException {
     write(answer(request, action), response);
