@@ -1,5 +1,10 @@
 package dev.countersign.jwt;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -18,10 +23,19 @@ final class Base64Url {
 
   private static final byte[] VALUES = values();
 
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  /** The bit that makes a letter lower case, and that makes a letter of nothing else. */
+  private static final long LOWER_CASE = EACH * 0x20;
+
   private Base64Url() {}
 
   private static byte[] values() {
-    byte[] values = new byte[128];
+    byte[] values = new byte[256];
     Arrays.fill(values, (byte) -1);
     for (int i = 0; i < ALPHABET.length(); i++) {
       values[ALPHABET.charAt(i)] = (byte) i;
@@ -33,17 +47,41 @@ final class Base64Url {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static boolean isInAlphabet(char c) {
-    return c < 128 && VALUES[c] >= 0;
+  /** Whether all bytes are of the alphabet. Looks at eight at a time, as it looks at each token. */
+  static boolean isInAlphabet(byte[] ascii, int from, int to) {
+    long stray = 0;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      stray |= stray((long) EIGHT_BYTES.get(ascii, i));
+    }
+    for (; i < to; i++) {
+      stray |= VALUES[ascii[i] & 0xff];
+    }
+    return stray >= 0 && (stray & HIGH_BITS) == 0;
+  }
+
+  /** The high bit of each of eight bytes that is not of the alphabet. */
+  private static long stray(long bytes) {
+    long ascii = bytes & ~HIGH_BITS;
+    long letters = between(ascii | LOWER_CASE, 'a', 'z');
+    long others = between(ascii, '0', '9') | between(ascii, '-', '-') | between(ascii, '_', '_');
+    return (bytes | ~(letters | others)) & HIGH_BITS;
+  }
+
+  /** The high bit of each of eight bytes within these bounds; none has it set before. */
+  private static long between(long ascii, char low, char high) {
+    long notBelow = ascii + EACH * (0x80 - low);
+    long above = ascii + EACH * (0x7f - high);
+    return notBelow & ~above;
   }
 
   /**
    * Whether text of the alphabet ends where a byte ends and leaves no stray bits set.
    *
-   * @param text characters of the alphabet only
+   * @param ascii holds characters of the alphabet only, between the bounds
    */
-  static boolean isCanonical(String text) {
-    int rest = text.length() % 4;
+  static boolean isCanonical(byte[] ascii, int from, int to) {
+    int rest = (to - from) % 4;
     if (rest == 0) {
       return true;
     }
@@ -51,25 +89,25 @@ final class Base64Url {
       return false;
     }
     int strayBits = rest == 2 ? 0b1111 : 0b11;
-    return (VALUES[text.charAt(text.length() - 1)] & strayBits) == 0;
+    return (VALUES[ascii[to - 1]] & strayBits) == 0;
   }
 
   /**
    * Decodes what is known to be canonical.
    *
-   * @param text canonical text of the alphabet only
+   * @param ascii holds canonical text of the alphabet only, between the bounds
    */
-  static byte[] decodeCanonical(String text) {
-    return Base64.getUrlDecoder().decode(text);
+  static byte[] decodeCanonical(byte[] ascii, int from, int to) {
+    // Without stray bits and padding the length is known, so the array fits exactly.
+    return Base64.getUrlDecoder().decode(ByteBuffer.wrap(ascii, from, to - from)).array();
   }
 
   /** Empty unless the text is canonical base64url without padding. */
   static Optional<byte[]> decode(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isInAlphabet(text.charAt(i))) {
-        return Optional.empty();
-      }
-    }
-    return isCanonical(text) ? Optional.of(decodeCanonical(text)) : Optional.empty();
+    // Whatever is not Latin-1 becomes a question mark, which is not of the alphabet.
+    byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+    return isInAlphabet(latin1, 0, latin1.length) && isCanonical(latin1, 0, latin1.length)
+        ? Optional.of(decodeCanonical(latin1, 0, latin1.length))
+        : Optional.empty();
   }
 }

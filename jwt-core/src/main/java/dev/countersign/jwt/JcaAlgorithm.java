@@ -2,12 +2,11 @@ package dev.countersign.jwt;
 
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.SignatureGenerationException;
-import com.auth0.jwt.exceptions.SignatureVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -15,36 +14,43 @@ import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
-import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A java-jwt {@link Algorithm} straight over {@link Signature}: for Ed25519 and ML-DSA, which
- * java-jwt lacks, and for private keys that only their own provider can use.
+ * A java-jwt {@link Algorithm} straight over {@link Signature}. It verifies for all key pairs, with
+ * objects that are kept, and signs for those that java-jwt lacks (Ed25519, ML-DSA), for private
+ * keys that only their own provider can use, and for a provider of the application's choice.
  *
- * <p>The provider is chosen by the JCA from the key, late, in {@code initSign}.
+ * <p>Without a choice the JCA finds the provider by the key, late, in {@code initSign}.
  */
-final class JcaAlgorithm extends Algorithm {
+final class JcaAlgorithm extends Algorithm implements Verifier {
 
   private final JwsAlgorithm algorithm;
-  private final @Nullable PublicKey publicKey;
+  private final Optional<Provider> provider;
   private final @Nullable PrivateKey privateKey;
+  private final Pool<Signature> verifiers;
 
   private JcaAlgorithm(
-      JwsAlgorithm algorithm, @Nullable PublicKey publicKey, @Nullable PrivateKey privateKey) {
+      JwsAlgorithm algorithm,
+      Optional<Provider> provider,
+      @Nullable PublicKey publicKey,
+      @Nullable PrivateKey privateKey) {
     super(algorithm.headerName(), jcaName(algorithm));
     this.algorithm = algorithm;
-    this.publicKey = publicKey;
+    this.provider = provider;
     this.privateKey = privateKey;
+    this.verifiers = new Pool<>(() -> verifier(publicKey));
   }
 
-  static JcaAlgorithm verifying(JwsAlgorithm algorithm, PublicKey publicKey) {
-    return new JcaAlgorithm(algorithm, publicKey, null);
+  static JcaAlgorithm verifying(
+      JwsAlgorithm algorithm, PublicKey publicKey, Optional<Provider> provider) {
+    return new JcaAlgorithm(algorithm, provider, publicKey, null);
   }
 
-  static JcaAlgorithm signing(JwsAlgorithm algorithm, PrivateKey privateKey) {
-    return new JcaAlgorithm(algorithm, null, privateKey);
+  static JcaAlgorithm signing(
+      JwsAlgorithm algorithm, PrivateKey privateKey, Optional<Provider> provider) {
+    return new JcaAlgorithm(algorithm, provider, null, privateKey);
   }
 
   static boolean hasProvider(JwsAlgorithm algorithm) {
@@ -61,19 +67,25 @@ final class JcaAlgorithm extends Algorithm {
    * undecided.
    */
   @Override
-  public void verify(DecodedJWT jwt) throws SignatureVerificationException {
+  public boolean verifies(byte[] content, int length, byte[] signature) {
+    Signature verifier = verifiers.take();
+    boolean good;
     try {
-      Signature signature = Signature.getInstance(jcaName(algorithm));
+      verifier.update(content, 0, length);
+      good = verifier.verify(signature);
+    } catch (SignatureException e) {
+      return false;
+    }
+    verifiers.giveBack(verifier);
+    return good;
+  }
+
+  private Signature verifier(@Nullable PublicKey publicKey) {
+    try {
+      Signature signature = newSignature();
       signature.initVerify(publicKey);
       setParameters(signature);
-      signature.update(ascii(jwt.getHeader()));
-      signature.update((byte) '.');
-      signature.update(ascii(jwt.getPayload()));
-      if (!signature.verify(Base64.getUrlDecoder().decode(jwt.getSignature()))) {
-        throw new SignatureVerificationException(this);
-      }
-    } catch (SignatureException e) {
-      throw new SignatureVerificationException(this, e);
+      return signature;
     } catch (GeneralSecurityException e) {
       throw new ProviderException("no provider can verify with this key", e);
     }
@@ -82,7 +94,7 @@ final class JcaAlgorithm extends Algorithm {
   @Override
   public byte[] sign(byte[] content) throws SignatureGenerationException {
     try {
-      Signature signature = Signature.getInstance(jcaName(algorithm));
+      Signature signature = newSignature();
       signature.initSign(privateKey);
       setParameters(signature);
       signature.update(content);
@@ -90,6 +102,17 @@ final class JcaAlgorithm extends Algorithm {
     } catch (GeneralSecurityException | ProviderException e) {
       throw new SignatureGenerationException(this, e);
     }
+  }
+
+  @Override
+  public void verify(DecodedJWT jwt) {
+    throw new UnsupportedOperationException("verifies(…) takes the bytes of a token as they came");
+  }
+
+  private Signature newSignature() throws NoSuchAlgorithmException {
+    return provider.isPresent()
+        ? Signature.getInstance(jcaName(algorithm), provider.get())
+        : Signature.getInstance(jcaName(algorithm));
   }
 
   /**
@@ -103,7 +126,7 @@ final class JcaAlgorithm extends Algorithm {
   }
 
   /** The P1363 formats give r and s as JWS has them, without a detour over DER. */
-  private static String jcaName(JwsAlgorithm algorithm) {
+  static String jcaName(JwsAlgorithm algorithm) {
     return switch (algorithm) {
       case RS256 -> "SHA256withRSA";
       case RS384 -> "SHA384withRSA";
@@ -133,9 +156,5 @@ final class JcaAlgorithm extends Algorithm {
 
   private static PSSParameterSpec pss(String hash, MGF1ParameterSpec mask, int saltLength) {
     return new PSSParameterSpec(hash, "MGF1", mask, saltLength, 1);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

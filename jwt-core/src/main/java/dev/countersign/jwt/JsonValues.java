@@ -92,9 +92,7 @@ final class JsonValues {
   }
 
   private static BigDecimal decimal(String claim, BigDecimal decimal) {
-    long magnitude = (long) decimal.precision() - decimal.scale();
-    if (Math.abs(magnitude) > StrictJson.MAX_EXPONENT
-        || Math.abs((long) decimal.scale()) > StrictJson.MAX_EXPONENT
+    if (!StrictJson.hasBoundedExponent(decimal)
         || decimal.toString().length() > StrictJson.MAX_NUMBER_LENGTH) {
       throw refused(claim, "has a number that is too large, too small or too long");
     }

@@ -2,8 +2,11 @@ package dev.countersign.jwt;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,9 @@ public final class Jwt {
   private final RegisteredClaims registered;
   private final Map<String, @Nullable Object> claims;
 
+  /** Read when they are first asked for; that cannot hide anything, since any string is a scope. */
+  private volatile @Nullable Set<String> scopes;
+
   Jwt(
       UnverifiedToken source,
       VerifiedSignature signature,
@@ -34,6 +40,11 @@ public final class Jwt {
     this.signature = signature;
     this.registered = registered;
     this.claims = claims;
+  }
+
+  /** The same token, attributed to another holder of the same key. */
+  Jwt asSignedBy(VerifiedSignature other) {
+    return new Jwt(source, other, registered, claims);
   }
 
   VerifiedSignature signature() {
@@ -141,7 +152,12 @@ public final class Jwt {
    * @return an unmodifiable set, empty if the token has none
    */
   public Set<String> scopes() {
-    return registered.scopes();
+    Set<String> read = scopes;
+    if (read == null) {
+      read = registered.scope().map(Jwt::scopes).orElse(Set.of());
+      scopes = read;
+    }
+    return read;
   }
 
   /**
@@ -151,7 +167,14 @@ public final class Jwt {
    * @return true if it is one of {@link #scopes()}
    */
   public boolean hasScope(String scope) {
-    return registered.scopes().contains(scope);
+    return scopes().contains(scope);
+  }
+
+  /** Tokens separated by single spaces (RFC 6749 section 3.3); stray spaces give no scope. */
+  private static Set<String> scopes(String claim) {
+    Set<String> names = new LinkedHashSet<>(Arrays.asList(claim.split(" ", -1)));
+    names.remove("");
+    return Collections.unmodifiableSet(names);
   }
 
   /**
@@ -226,7 +249,7 @@ public final class Jwt {
     return number(name)
         .map(
             seconds ->
-                NumericDate.floor(seconds)
+                NumericDate.of(seconds, RoundingMode.FLOOR)
                     .orElseThrow(() -> new ClaimTypeException(name, "a NumericDate")));
   }
 
@@ -270,7 +293,7 @@ public final class Jwt {
    * @return 32 bytes, a new array each time
    */
   public byte[] signingInputDigest() {
-    return Thumbprint.sha256(source.signingInput().getBytes(StandardCharsets.US_ASCII));
+    return Thumbprint.sha256(source.ascii(), source.signingInputLength());
   }
 
   /** The issuer to whom the key belongs, or empty if its keys may speak for any. */

@@ -1,6 +1,7 @@
 package dev.countersign.jwt;
 
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,13 @@ public final class JwtIssuer {
   private final SigningKeys keys;
   private final Optional<Generations> generations;
   private final Optional<IssueHook> hook;
+  private final Optional<Provider> provider;
   private final InstantSource clock;
+
+  /** All tokens of one key have the same; which thread wrote it does not matter. */
+  private volatile @Nullable Header lastHeader;
+
+  private record Header(SigningKey key, String part) {}
 
   private JwtIssuer(
       String issuer, List<String> audience, Duration lifetime, SigningKeys keys, Builder builder) {
@@ -52,6 +59,7 @@ public final class JwtIssuer {
     this.withNotBefore = builder.withNotBefore;
     this.generations = Optional.ofNullable(builder.generations);
     this.hook = Optional.ofNullable(builder.hook);
+    this.provider = Optional.ofNullable(builder.provider);
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
   }
 
@@ -148,9 +156,7 @@ public final class JwtIssuer {
     claims.put("jti", id);
     generation.ifPresent(number -> claims.put(Generations.CLAIM, number));
     claims.putAll(custom.members());
-    String header =
-        part(Map.of("alg", key.algorithm().headerName(), "kid", key.keyId(), "typ", type));
-    String compact = sign(key, header, part(claims));
+    String compact = sign(key, header(key) + '.' + part(claims));
     if (compact.length() > MAX_TOKEN_LENGTH) {
       throw new TokenNotIssuedException(
           "the token has "
@@ -163,17 +169,25 @@ public final class JwtIssuer {
     return new IssuedToken(compact, key.keyId(), id, now, expiry, claims);
   }
 
+  private String header(SigningKey key) {
+    Header last = lastHeader;
+    if (last == null || last.key != key) {
+      String part =
+          part(Map.of("alg", key.algorithm().headerName(), "kid", key.keyId(), "typ", type));
+      last = new Header(key, part);
+      lastHeader = last;
+    }
+    return last.part;
+  }
+
   private static String part(Map<String, ?> members) {
     return Base64Url.encode(JsonWriter.utf8(members));
   }
 
-  private static String sign(SigningKey key, String header, String payload) {
+  private String sign(SigningKey key, String signingInput) {
     try {
-      byte[] signature =
-          key.sign(
-              header.getBytes(StandardCharsets.US_ASCII),
-              payload.getBytes(StandardCharsets.US_ASCII));
-      return header + '.' + payload + '.' + Base64Url.encode(signature);
+      byte[] signature = key.sign(signingInput.getBytes(StandardCharsets.US_ASCII), provider);
+      return signingInput + '.' + Base64Url.encode(signature);
     } catch (RuntimeException e) {
       // Not only what java-jwt wraps: a module that lost its session throws ProviderException.
       throw new TokenNotIssuedException("the key " + key.keyId() + " could not sign", e);
@@ -214,6 +228,7 @@ public final class JwtIssuer {
     private @Nullable SigningKeys keys;
     private @Nullable Generations generations;
     private @Nullable IssueHook hook;
+    private @Nullable Provider provider;
     private @Nullable InstantSource clock;
 
     private Builder() {}
@@ -326,6 +341,20 @@ public final class JwtIssuer {
     public Builder beforeRelease(IssueHook issueHook) {
       requireUnset(hook, "beforeRelease(…)");
       hook = Objects.requireNonNull(issueHook, "issueHook");
+      return this;
+    }
+
+    /**
+     * Who does the arithmetic of signatures, in place of the first provider that the JCA finds.
+     * What this provider lacks is done by the JCA's choice; ML-DSA, and keys that do not leave
+     * their own provider, always are.
+     *
+     * @param jcaProvider need not be registered with {@link java.security.Security}
+     * @return this
+     */
+    public Builder preferProvider(Provider jcaProvider) {
+      requireUnset(provider, "preferProvider(…)");
+      provider = Objects.requireNonNull(jcaProvider, "jcaProvider");
       return this;
     }
 

@@ -59,20 +59,18 @@ final class KeyPairs {
 
   /** Signs once and verifies it: otherwise the first user would find out. */
   static void requireMatch(VerificationKey publicKey, Algorithm signer) {
-    UnverifiedToken probe = probe(signer);
-    Optional<Validation.Rejected> refusal = publicKey.refusalOf(probe);
-    if (refusal.isPresent()) {
+    byte[] probe = "e30.e30".getBytes(StandardCharsets.US_ASCII);
+    if (publicKey
+        .refusalOf(probe, probe.length, signatureOf(probe, signer), Optional.empty())
+        .isPresent()) {
       throw new InvalidKeyMaterialException(
           "the private key does not belong to the public key: what it signs does not verify");
     }
   }
 
-  private static UnverifiedToken probe(Algorithm signer) {
-    byte[] part = "e30".getBytes(StandardCharsets.US_ASCII);
+  private static byte[] signatureOf(byte[] probe, Algorithm signer) {
     try {
-      byte[] signature = signer.sign(part, part);
-      return new UnverifiedToken(
-          "e30", "e30", Base64Url.encode(signature), signature, TokenHeader.EMPTY);
+      return signer.sign(probe);
     } catch (RuntimeException e) {
       // Providers throw whatever they like at a damaged key, for example ArithmeticException.
       throw new InvalidKeyMaterialException(

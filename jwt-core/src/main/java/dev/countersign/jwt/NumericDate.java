@@ -12,23 +12,32 @@ import java.util.Optional;
  */
 final class NumericDate {
 
-  private static final BigDecimal MAX =
-      BigDecimal.valueOf(Instant.parse("9999-12-31T23:59:59Z").getEpochSecond());
+  private static final long MAX = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
+  private static final BigDecimal MAX_DECIMAL = BigDecimal.valueOf(MAX);
 
   private NumericDate() {}
 
-  /** Rounded down to a nanosecond: an expiry is never later than it says. Empty if out of range. */
-  static Optional<Instant> floor(BigDecimal seconds) {
-    return toInstant(seconds, RoundingMode.FLOOR);
-  }
-
-  /** Rounded up to a nanosecond: a token is never good earlier than it says. */
-  static Optional<Instant> ceiling(BigDecimal seconds) {
-    return toInstant(seconds, RoundingMode.CEILING);
+  /**
+   * A number as {@link StrictJson} reads it.
+   *
+   * @param rounding down to a nanosecond for an expiry, which is never later than it says, and up
+   *     for a beginning, which is never earlier
+   * @return empty if it is out of range
+   */
+  static Optional<Instant> of(Number seconds, RoundingMode rounding) {
+    if (seconds instanceof Long whole) {
+      return whole < 0 || whole > MAX
+          ? Optional.empty()
+          : Optional.of(Instant.ofEpochSecond(whole));
+    }
+    return seconds instanceof BigInteger integer
+        ? toInstant(new BigDecimal(integer), rounding)
+        : toInstant((BigDecimal) seconds, rounding);
   }
 
   private static Optional<Instant> toInstant(BigDecimal seconds, RoundingMode rounding) {
-    if (seconds.signum() < 0 || seconds.compareTo(MAX) > 0) {
+    if (seconds.signum() < 0 || seconds.compareTo(MAX_DECIMAL) > 0) {
       return Optional.empty();
     }
     BigInteger nanos = seconds.movePointRight(9).setScale(0, rounding).toBigIntegerExact();

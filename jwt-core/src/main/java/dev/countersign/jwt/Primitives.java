@@ -2,16 +2,18 @@ package dev.countersign.jwt;
 
 import com.auth0.jwt.algorithms.Algorithm;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Chooses the primitive for a key: java-jwt's {@link Algorithm}s where it has them, ours for
- * Ed25519, ML-DSA and for private keys that do not show their numbers.
+ * Chooses the primitive for a key. RSA and ECDSA signatures are made by java-jwt's {@link
+ * Algorithm}s, where what it costs is lost in the arithmetic; everything else is done by subclasses
+ * of ours, because java-jwt lacks the algorithm or because its way to the JCA can be measured.
  *
  * <p>The only place that knows which class does the arithmetic. Strength and fit of the key were
  * checked before, since java-jwt checks neither.
@@ -20,46 +22,57 @@ final class Primitives {
 
   private Primitives() {}
 
-  static Algorithm verifier(JwsAlgorithm algorithm, KeyMaterial material) {
-    return switch (algorithm.family()) {
-      case SECRET -> mac(algorithm, material.secret());
-      case RSA -> rsa(algorithm, (RSAPublicKey) material.publicKey(), null);
-      case EC -> ecdsa(algorithm, (ECPublicKey) material.publicKey(), null);
-      case ED25519, ML_DSA -> JcaAlgorithm.verifying(algorithm, material.publicKey());
-    };
+  static Verifier verifier(
+      JwsAlgorithm algorithm, KeyMaterial material, Optional<Provider> preferred) {
+    Optional<Provider> provider = preferred.filter(candidate -> has(candidate, algorithm));
+    return algorithm.isSymmetric()
+        ? new HmacAlgorithm(algorithm, material.secret(), provider)
+        : JcaAlgorithm.verifying(algorithm, material.publicKey(), provider);
   }
 
-  static Algorithm mac(VerificationKey secret) {
-    return mac(secret.algorithm(), secret.material().secret());
+  static Algorithm mac(VerificationKey secret, Optional<Provider> preferred) {
+    JwsAlgorithm algorithm = secret.algorithm();
+    return new HmacAlgorithm(
+        algorithm,
+        secret.material().secret(),
+        preferred.filter(candidate -> has(candidate, algorithm)));
   }
 
-  static Algorithm signer(VerificationKey key, PrivateKey privateKey) {
+  static Algorithm signer(
+      VerificationKey key, PrivateKey privateKey, Optional<Provider> preferred) {
     JwsAlgorithm algorithm = key.algorithm();
     PublicKey publicKey = key.material().publicKey();
-    if (privateKey instanceof RSAPrivateKey rsa && publicKey instanceof RSAPublicKey rsaPublic) {
+    if (privateKey instanceof MlDsaPrivateKey mlDsa) {
+      return JcaAlgorithm.signing(algorithm, mlDsa.ofProvider(), Optional.empty());
+    }
+    // Without an encoding only the provider that the key is of can use it.
+    Optional<Provider> provider =
+        preferred.filter(candidate -> privateKey.getEncoded() != null && has(candidate, algorithm));
+    if (provider.isEmpty()
+        && privateKey instanceof RSAPrivateKey rsa
+        && publicKey instanceof RSAPublicKey rsaPublic) {
       return rsa(algorithm, rsaPublic, rsa);
     }
-    if (privateKey instanceof ECPrivateKey ec && publicKey instanceof ECPublicKey ecPublic) {
+    if (provider.isEmpty()
+        && privateKey instanceof ECPrivateKey ec
+        && publicKey instanceof ECPublicKey ecPublic) {
       return ecdsa(algorithm, ecPublic, ec);
     }
-    if (privateKey instanceof MlDsaPrivateKey mlDsa) {
-      return JcaAlgorithm.signing(algorithm, mlDsa.ofProvider());
-    }
-    return JcaAlgorithm.signing(algorithm, privateKey);
+    return JcaAlgorithm.signing(algorithm, privateKey, provider);
   }
 
-  private static Algorithm mac(JwsAlgorithm algorithm, byte[] secret) {
-    return switch (algorithm) {
-      case HS256 -> Algorithm.HMAC256(secret);
-      case HS384 -> Algorithm.HMAC384(secret);
-      case HS512 -> Algorithm.HMAC512(secret);
-      default -> throw new IllegalArgumentException(algorithm + " does not use a secret");
+  private static boolean has(Provider provider, JwsAlgorithm algorithm) {
+    return switch (algorithm.family()) {
+      case SECRET -> provider.getService("Mac", HmacAlgorithm.jcaName(algorithm)) != null;
+      case RSA, EC, ED25519 ->
+          provider.getService("Signature", JcaAlgorithm.jcaName(algorithm)) != null;
+      // Its keys have several encodings, of which each provider knows some.
+      case ML_DSA -> false;
     };
   }
 
-  @SuppressWarnings("NullAway") // java-jwt documents a null private key as 'verifies only'
   private static Algorithm rsa(
-      JwsAlgorithm algorithm, RSAPublicKey publicKey, @Nullable RSAPrivateKey privateKey) {
+      JwsAlgorithm algorithm, RSAPublicKey publicKey, RSAPrivateKey privateKey) {
     return switch (algorithm) {
       case RS256 -> Algorithm.RSA256(publicKey, privateKey);
       case RS384 -> Algorithm.RSA384(publicKey, privateKey);
@@ -71,9 +84,8 @@ final class Primitives {
     };
   }
 
-  @SuppressWarnings("NullAway") // as above
   private static Algorithm ecdsa(
-      JwsAlgorithm algorithm, ECPublicKey publicKey, @Nullable ECPrivateKey privateKey) {
+      JwsAlgorithm algorithm, ECPublicKey publicKey, ECPrivateKey privateKey) {
     return switch (algorithm) {
       case ES256 -> Algorithm.ECDSA256(publicKey, privateKey);
       case ES384 -> Algorithm.ECDSA384(publicKey, privateKey);

@@ -1,15 +1,10 @@
 package dev.countersign.jwt;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,106 +19,104 @@ record RegisteredClaims(
     Optional<Instant> notBefore,
     Optional<Instant> issuedAt,
     Optional<String> id,
-    Set<String> scopes) {
-
-  private static final List<String> STRINGS =
-      List.of("iss", "sub", "jti", "scope", "client_id", "sid");
-
-  private static final List<String> DATES = List.of("exp", "nbf", "iat");
+    Optional<String> scope) {
 
   static boolean isAlwaysString(String name) {
-    return STRINGS.contains(name);
+    return switch (name) {
+      case "iss", "sub", "jti", "scope", "client_id", "sid" -> true;
+      default -> false;
+    };
   }
 
   static Step<RegisteredClaims> read(Map<String, @Nullable Object> claims) {
-    for (String name : STRINGS) {
-      if (claims.containsKey(name) && !isProperString(claims.get(name))) {
-        return wrongType(name + " is not a string, or has control characters");
-      }
-    }
-    if ("".equals(claims.get("jti"))) {
-      return wrongType("jti is empty");
-    }
-    for (String name : DATES) {
-      if (claims.containsKey(name)) {
-        Object value = claims.get(name);
-        if (!(value instanceof Number)) {
-          return wrongType(name + " is not a number");
-        }
-        if (NumericDate.floor(decimal(value)).isEmpty()) {
-          return Step.reject(
-              Reason.TIME_OUT_OF_RANGE, name + " is before 1970 or after the year 9999");
-        }
-      }
-    }
-    Optional<List<String>> audience = audience(claims);
-    if (audience.isEmpty()) {
-      return wrongType("aud is neither a string nor an array of strings");
-    }
-    return Step.goOn(
-        new RegisteredClaims(
-            string(claims, "iss"),
-            string(claims, "sub"),
-            audience.get(),
-            date(claims, "exp").flatMap(NumericDate::floor),
-            date(claims, "nbf").flatMap(NumericDate::ceiling),
-            date(claims, "iat").flatMap(NumericDate::floor),
-            string(claims, "jti"),
-            scopes(claims)));
-  }
-
-  private static Step<RegisteredClaims> wrongType(String complaint) {
-    return Step.reject(Reason.CLAIM_OF_WRONG_TYPE, complaint);
+    Reader reader = new Reader();
+    claims.forEach(reader::read);
+    return reader.result();
   }
 
   static boolean isProperString(@Nullable Object value) {
     return value instanceof String text && !Utf8.hasControlCharacter(text);
   }
 
-  private static Optional<List<String>> audience(Map<String, @Nullable Object> claims) {
-    if (!claims.containsKey("aud")) {
-      return Optional.of(List.of());
+  /** Takes one claim after the other; after the first complaint the rest does not matter. */
+  private static final class Reader {
+
+    private Optional<String> issuer = Optional.empty();
+    private Optional<String> subject = Optional.empty();
+    private List<String> audience = List.of();
+    private Optional<Instant> expiresAt = Optional.empty();
+    private Optional<Instant> notBefore = Optional.empty();
+    private Optional<Instant> issuedAt = Optional.empty();
+    private Optional<String> id = Optional.empty();
+    private Optional<String> scope = Optional.empty();
+    private @Nullable Step<RegisteredClaims> complaint;
+
+    void read(String name, @Nullable Object value) {
+      switch (name) {
+        case "iss" -> issuer = string(name, value);
+        case "sub" -> subject = string(name, value);
+        case "aud" -> audience = audience(value);
+        case "exp" -> expiresAt = date(name, value, RoundingMode.FLOOR);
+        case "nbf" -> notBefore = date(name, value, RoundingMode.CEILING);
+        case "iat" -> issuedAt = date(name, value, RoundingMode.FLOOR);
+        case "jti" -> id = id(value);
+        case "scope" -> scope = string(name, value);
+        case "client_id", "sid" -> string(name, value);
+        default -> {}
+      }
     }
-    Object value = claims.get("aud");
-    List<?> items = value instanceof List<?> list ? list : value == null ? null : List.of(value);
-    if (items == null) {
+
+    Step<RegisteredClaims> result() {
+      return complaint != null
+          ? complaint
+          : Step.goOn(
+              new RegisteredClaims(
+                  issuer, subject, audience, expiresAt, notBefore, issuedAt, id, scope));
+    }
+
+    private void complain(Reason reason, String text) {
+      if (complaint == null) {
+        complaint = Step.reject(reason, text);
+      }
+    }
+
+    private Optional<String> string(String name, @Nullable Object value) {
+      if (value instanceof String text && isProperString(text)) {
+        return Optional.of(text);
+      }
+      complain(Reason.CLAIM_OF_WRONG_TYPE, name + " is not a string, or has control characters");
       return Optional.empty();
     }
-    List<String> audience = new ArrayList<>();
-    for (Object item : items) {
-      if (!isProperString(item)) {
+
+    private Optional<String> id(@Nullable Object value) {
+      if ("".equals(value)) {
+        complain(Reason.CLAIM_OF_WRONG_TYPE, "jti is empty");
+      }
+      return string("jti", value);
+    }
+
+    private Optional<Instant> date(String name, @Nullable Object value, RoundingMode rounding) {
+      if (!(value instanceof Number number)) {
+        complain(Reason.CLAIM_OF_WRONG_TYPE, name + " is not a number");
         return Optional.empty();
       }
-      audience.add((String) item);
-    }
-    return Optional.of(List.copyOf(audience));
-  }
-
-  private static Optional<String> string(Map<String, @Nullable Object> claims, String name) {
-    return Optional.ofNullable((String) claims.get(name));
-  }
-
-  private static Optional<BigDecimal> date(Map<String, @Nullable Object> claims, String name) {
-    return Optional.ofNullable(claims.get(name)).map(RegisteredClaims::decimal);
-  }
-
-  private static BigDecimal decimal(Object number) {
-    if (number instanceof BigDecimal decimal) {
-      return decimal;
-    }
-    return number instanceof BigInteger integer
-        ? new BigDecimal(integer)
-        : BigDecimal.valueOf((Long) number);
-  }
-
-  /** Tokens separated by single spaces (RFC 6749 section 3.3); stray spaces give no scope. */
-  private static Set<String> scopes(Map<String, @Nullable Object> claims) {
-    Set<String> scopes = new LinkedHashSet<>();
-    for (String scope : string(claims, "scope").orElse("").split(" ", -1)) {
-      if (!scope.isEmpty()) {
-        scopes.add(scope);
+      Optional<Instant> date = NumericDate.of(number, rounding);
+      if (date.isEmpty()) {
+        complain(Reason.TIME_OUT_OF_RANGE, name + " is before 1970 or after the year 9999");
       }
+      return date;
     }
-    return Collections.unmodifiableSet(scopes);
+
+    private List<String> audience(@Nullable Object value) {
+      if (value instanceof String text && isProperString(text)) {
+        return List.of(text);
+      }
+      if (!(value instanceof List<?> items)
+          || !items.stream().allMatch(RegisteredClaims::isProperString)) {
+        complain(Reason.CLAIM_OF_WRONG_TYPE, "aud is neither a string nor an array of strings");
+        return List.of();
+      }
+      return items.stream().map(String.class::cast).toList();
+    }
   }
 }

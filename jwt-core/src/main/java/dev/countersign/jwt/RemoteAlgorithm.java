@@ -3,8 +3,8 @@ package dev.countersign.jwt;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.SignatureGenerationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
-import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
+import java.util.Optional;
 
 /**
  * Signs by a {@link RemoteSigner}, and verifies each signature before it leaves: an alias that
@@ -26,7 +26,10 @@ final class RemoteAlgorithm extends Algorithm {
   public byte[] sign(byte[] content) throws SignatureGenerationException {
     try {
       byte[] signature = signer.sign(content.clone());
-      if (signature == null || publicKey.refusalOf(token(content, signature)).isPresent()) {
+      if (signature == null
+          || publicKey
+              .refusalOf(content, content.length, signature, Optional.empty())
+              .isPresent()) {
         throw new SignatureException(
             "what the remote signer answered does not verify with the public key that it was"
                 + " given; was the remote key replaced, is it for another algorithm, or is the"
@@ -39,17 +42,6 @@ final class RemoteAlgorithm extends Algorithm {
       }
       throw new SignatureGenerationException(this, e);
     }
-  }
-
-  private static UnverifiedToken token(byte[] content, byte[] signature) {
-    String signingInput = new String(content, StandardCharsets.US_ASCII);
-    int dot = signingInput.indexOf('.');
-    return new UnverifiedToken(
-        signingInput.substring(0, dot),
-        signingInput.substring(dot + 1),
-        Base64Url.encode(signature),
-        signature,
-        TokenHeader.EMPTY);
   }
 
   @Override

@@ -1,39 +1,64 @@
 package dev.countersign.jwt;
 
+import java.security.Provider;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds the key that a token names and verifies the signature with it.
  *
  * <p>With several issuers the key decides which of them speaks, since {@code iss} may not be read
- * before the signature holds. Should two issuers use one key id, each of these keys is tried.
+ * before the signature holds. Should two issuers use one key id, each of these keys is tried;
+ * should they share a key, each of them may speak by it.
  */
 final class SignatureCheck {
 
+  /**
+   * Bounds what accepted tokens can make it remember; with more key ids the oldest search again.
+   */
+  private static final int MAX_OWNERS = 10_000;
+
   private final List<TrustedIssuer> issuers;
   private final Optional<VerificationKey> keyForTokensWithoutKeyId;
+  private final Optional<Provider> provider;
 
-  SignatureCheck(List<TrustedIssuer> issuers, Optional<VerificationKey> keyForTokensWithoutKeyId) {
+  /** Whose token was accepted last, by key id, so that a thousand issuers cost no more than one. */
+  private final Map<String, TrustedIssuer> owners = new ConcurrentHashMap<>();
+
+  SignatureCheck(
+      List<TrustedIssuer> issuers,
+      Optional<VerificationKey> keyForTokensWithoutKeyId,
+      Optional<Provider> provider) {
     this.issuers = List.copyOf(issuers);
     this.keyForTokensWithoutKeyId = keyForTokensWithoutKeyId;
+    this.provider = provider;
   }
 
   Step<VerifiedSignature> verify(UnverifiedToken token, Instant now) {
-    @Nullable Validation verdict = null;
+    TrustedIssuer likely = token.header().keyId().map(owners::get).orElse(issuers.get(0));
+    Step<VerifiedSignature> first = verify(token, likely, now);
+    return first.ended() && issuers.size() > 1 ? verifyByOther(token, likely, first, now) : first;
+  }
+
+  private Step<VerifiedSignature> verifyByOther(
+      UnverifiedToken token, TrustedIssuer asked, Step<VerifiedSignature> first, Instant now) {
+    Validation verdict = first.verdict();
     for (TrustedIssuer issuer : issuers) {
-      Step<VerifiedSignature> step = verify(token, issuer, now);
-      if (!step.ended()) {
-        return step;
-      }
-      if (verdict == null || weight(step.verdict()) > weight(verdict)) {
-        verdict = step.verdict();
+      if (!issuer.equals(asked)) {
+        Step<VerifiedSignature> step = verify(token, issuer, now);
+        if (!step.ended()) {
+          return step;
+        }
+        if (weight(step.verdict()) > weight(verdict)) {
+          verdict = step.verdict();
+        }
       }
     }
-    return Step.end(Objects.requireNonNull(verdict, "a validator trusts at least one issuer"));
+    return Step.end(verdict);
   }
 
   private Step<VerifiedSignature> verify(UnverifiedToken token, TrustedIssuer issuer, Instant now) {
@@ -61,23 +86,46 @@ final class SignatureCheck {
     return Step.reject(Reason.KEY_UNKNOWN, "no trusted key has the kid of this token");
   }
 
-  /**
-   * Whether {@link #verify} would come to the same key now. It is bound to its material, since some
-   * issuers use a key id again for another key.
-   */
-  boolean stillHolds(Jwt jwt, Instant now) {
-    VerifiedSignature signature = jwt.signature();
-    Optional<String> keyId = jwt.headerKeyId();
-    if (keyId.isEmpty()) {
-      return true;
-    }
-    for (TrustedIssuer issuer : issuers) {
-      if (find(issuer.keys(), keyId.get(), now) instanceof KeyLookup.Found found
-          && found.key().hasSameMaterialAs(signature.key())) {
-        return issuer.name().equals(signature.owner().name());
+  /** Says that a token with this signature was accepted. */
+  void remember(UnverifiedToken accepted, TrustedIssuer owner) {
+    if (issuers.size() > 1 && accepted.header().keyId().isPresent()) {
+      String keyId = accepted.header().keyId().get();
+      if (!owner.equals(owners.get(keyId))) {
+        if (owners.size() >= MAX_OWNERS) {
+          owners.clear();
+        }
+        owners.put(keyId, owner);
       }
     }
-    return false;
+  }
+
+  /**
+   * The token as that of the issuer that it names, if this one has the key too: a key that two
+   * issuers share does not say which of them speaks.
+   */
+  Jwt attributed(Jwt jwt, Instant now) {
+    if (issuers.size() > 1 && !jwt.issuer().equals(jwt.keyOwner())) {
+      for (TrustedIssuer issuer : issuers) {
+        if (issuer.name().equals(jwt.issuer()) && holds(issuer, jwt, now)) {
+          return jwt.asSignedBy(new VerifiedSignature(jwt.signature().key(), issuer));
+        }
+      }
+    }
+    return jwt;
+  }
+
+  /**
+   * Whether the key of a token would verify it now. It is bound to its material, since some issuers
+   * use a key id again for another key.
+   */
+  boolean stillHolds(Jwt jwt, Instant now) {
+    return jwt.headerKeyId().isEmpty() || holds(jwt.signature().owner(), jwt, now);
+  }
+
+  private static boolean holds(TrustedIssuer issuer, Jwt jwt, Instant now) {
+    return jwt.headerKeyId().isPresent()
+        && find(issuer.keys(), jwt.headerKeyId().get(), now) instanceof KeyLookup.Found found
+        && found.key().hasSameMaterialAs(jwt.signature().key());
   }
 
   private static KeyLookup find(VerificationKeys keys, String keyId, Instant now) {
@@ -88,7 +136,7 @@ final class SignatureCheck {
     }
   }
 
-  private static Step<VerifiedSignature> verify(
+  private Step<VerifiedSignature> verify(
       UnverifiedToken token, VerificationKey key, TrustedIssuer issuer) {
     if (!key.algorithm().headerName().equals(token.header().algorithm())) {
       return Step.reject(
@@ -96,7 +144,8 @@ final class SignatureCheck {
           "the key is for " + key.algorithm().headerName() + ", and the token says otherwise");
     }
     try {
-      Optional<Validation.Rejected> refusal = key.refusalOf(token);
+      Optional<Validation.Rejected> refusal =
+          key.refusalOf(token.ascii(), token.signingInputLength(), token.signature(), provider);
       return refusal.isPresent()
           ? Step.end(refusal.get())
           : Step.goOn(new VerifiedSignature(key, issuer));

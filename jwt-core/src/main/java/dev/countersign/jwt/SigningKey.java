@@ -6,11 +6,13 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key that signs, together with the {@link VerificationKey} that verifies what it signed.
@@ -28,6 +30,11 @@ public final class SigningKey {
   private final Algorithm signer;
   private final Optional<Instant> latestExpiration;
 
+  /** Made when it is first asked for; a process prefers one provider. */
+  private volatile @Nullable Preferred preferred;
+
+  private record Preferred(Provider provider, Algorithm signer) {}
+
   private SigningKey(
       VerificationKey verificationKey,
       PrivateHalf privateHalf,
@@ -41,11 +48,14 @@ public final class SigningKey {
 
   static SigningKey secret(VerificationKey secret) {
     return new SigningKey(
-        secret, new PrivateHalf.Shared(), Primitives.mac(secret), Optional.empty());
+        secret,
+        new PrivateHalf.Shared(),
+        Primitives.mac(secret, Optional.empty()),
+        Optional.empty());
   }
 
   static SigningKey pair(VerificationKey publicKey, PrivateKey privateKey) {
-    Algorithm signer = Primitives.signer(publicKey, privateKey);
+    Algorithm signer = Primitives.signer(publicKey, privateKey, Optional.empty());
     KeyPairs.requireMatch(publicKey, signer);
     return new SigningKey(publicKey, new PrivateHalf.Local(privateKey), signer, Optional.empty());
   }
@@ -308,8 +318,7 @@ public final class SigningKey {
     return privateHalf instanceof PrivateHalf.Local local
         ? local.key()
         : new SecretKeySpec(
-            verificationKey.material().secret(),
-            "HmacSHA" + algorithm().headerName().substring("HS".length()));
+            verificationKey.material().secret(), HmacAlgorithm.jcaName(algorithm()));
   }
 
   private IllegalStateException keptElsewhere(PrivateHalf.Remote remote) {
@@ -317,9 +326,32 @@ public final class SigningKey {
         "the private half of the key " + keyId() + " is kept elsewhere, as " + remote.reference());
   }
 
-  /** The JWS signature over {@code header.payload}, both given in base64url as ASCII bytes. */
-  byte[] sign(byte[] header, byte[] payload) throws SignatureGenerationException {
-    return signer.sign(header, payload);
+  /**
+   * A JWS signature.
+   *
+   * @param signingInput the ASCII bytes {@code header.payload} (RFC 7515 section 5.1)
+   * @param provider does the arithmetic if it can; else, or if empty, the JCA chooses
+   */
+  byte[] sign(byte[] signingInput, Optional<Provider> provider)
+      throws SignatureGenerationException {
+    return signer(provider).sign(signingInput);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a Provider compares hundreds of entries
+  private Algorithm signer(Optional<Provider> provider) {
+    if (provider.isEmpty() || privateHalf instanceof PrivateHalf.Remote) {
+      return signer;
+    }
+    Preferred last = preferred;
+    if (last == null || last.provider != provider.get()) {
+      Algorithm made =
+          privateHalf instanceof PrivateHalf.Local local
+              ? Primitives.signer(verificationKey, local.key(), provider)
+              : Primitives.mac(verificationKey, provider);
+      last = new Preferred(provider.get(), made);
+      preferred = last;
+    }
+    return last.signer;
   }
 
   /** Id and algorithm, never the material. */

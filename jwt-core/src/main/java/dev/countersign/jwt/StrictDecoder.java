@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a compact JWS apart (RFC 7515 section 7.1) and reads its header, in this order: size,
- * parts, alphabet, canonical form, header. The payload stays text.
+ * parts, the header's alphabet, canonical form and JSON, then alphabet and canonical form of the
+ * other two. The payload stays opaque.
  */
 final class StrictDecoder {
 
   private static final List<String> STRINGS = List.of("alg", "kid", "typ");
 
   private final int maxLength;
+  private final KnownHeaders headers = new KnownHeaders();
 
   StrictDecoder(int maxLength) {
     this.maxLength = maxLength;
@@ -37,49 +40,61 @@ final class StrictDecoder {
     if (firstDot == 0 || secondDot == firstDot + 1) {
       return Step.reject(Reason.EMPTY_PART, "the header or the claims are empty");
     }
-    if (!hasOnlyAlphabetAndDots(token)) {
-      return Step.reject(
-          Reason.NOT_BASE64URL, "a part has a character outside base64url (no padding, no spaces)");
-    }
-    return decode(
-        token.substring(0, firstDot),
-        token.substring(firstDot + 1, secondDot),
-        token.substring(secondDot + 1));
+    // Whatever is not Latin-1 becomes a question mark, which is not of the alphabet.
+    return decode(token.getBytes(StandardCharsets.ISO_8859_1), firstDot, secondDot);
   }
 
-  private static boolean hasOnlyAlphabetAndDots(String token) {
-    for (int i = 0; i < token.length(); i++) {
-      char c = token.charAt(i);
-      if (!Base64Url.isInAlphabet(c) && c != '.') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Step<UnverifiedToken> decode(
-      String headerPart, String payloadPart, String signaturePart) {
-    if (!Base64Url.isCanonical(headerPart)
-        || !Base64Url.isCanonical(payloadPart)
-        || !Base64Url.isCanonical(signaturePart)) {
-      return Step.reject(
-          Reason.NOT_CANONICAL_BASE64URL, "a part has stray bits after its last byte");
-    }
-    Step<Map<String, @Nullable Object>> members =
-        StrictJson.readObject(Base64Url.decodeCanonical(headerPart), "header");
-    if (members.ended()) {
-      return Step.end(members.verdict());
-    }
-    Step<TokenHeader> header = header(members.value());
+  private Step<UnverifiedToken> decode(byte[] ascii, int firstDot, int secondDot) {
+    Step<TokenHeader> header = header(ascii, firstDot);
     if (header.ended()) {
       return Step.end(header.verdict());
     }
-    if (signaturePart.isEmpty()) {
+    Optional<Validation> refusal =
+        misspelling(ascii, firstDot + 1, secondDot)
+            .or(() -> misspelling(ascii, secondDot + 1, ascii.length));
+    if (refusal.isPresent()) {
+      return Step.end(refusal.get());
+    }
+    if (secondDot + 1 == ascii.length) {
       return Step.reject(Reason.SIGNATURE_MISSING, "the token has no signature");
     }
-    byte[] signature = Base64Url.decodeCanonical(signaturePart);
+    byte[] signature = Base64Url.decodeCanonical(ascii, secondDot + 1, ascii.length);
     return Step.goOn(
-        new UnverifiedToken(headerPart, payloadPart, signaturePart, signature, header.value()));
+        new UnverifiedToken(ascii, firstDot + 1, secondDot, signature, header.value()));
+  }
+
+  private static Optional<Validation> misspelling(byte[] ascii, int from, int to) {
+    if (!Base64Url.isInAlphabet(ascii, from, to)) {
+      return Optional.of(
+          new Validation.Rejected(
+              Reason.NOT_BASE64URL,
+              "a part has a character outside base64url (no padding, no spaces)"));
+    }
+    if (!Base64Url.isCanonical(ascii, from, to)) {
+      return Optional.of(
+          new Validation.Rejected(
+              Reason.NOT_CANONICAL_BASE64URL, "a part has stray bits after its last byte"));
+    }
+    return Optional.empty();
+  }
+
+  /** Says that a token which came from here was accepted. */
+  void remember(UnverifiedToken accepted) {
+    headers.remember(accepted);
+  }
+
+  private Step<TokenHeader> header(byte[] ascii, int end) {
+    @Nullable TokenHeader known = headers.find(ascii, end);
+    if (known != null) {
+      return Step.goOn(known);
+    }
+    Optional<Validation> refusal = misspelling(ascii, 0, end);
+    if (refusal.isPresent()) {
+      return Step.end(refusal.get());
+    }
+    Step<Map<String, @Nullable Object>> members =
+        StrictJson.readObject(Base64Url.decodeCanonical(ascii, 0, end), "header");
+    return members.ended() ? Step.end(members.verdict()) : header(members.value());
   }
 
   /**

@@ -1,12 +1,5 @@
 package dev.countersign.jwt;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON object and nothing else: valid UTF-8, no byte order mark, no duplicate members at
- * any depth, nothing after it, no halves of surrogate pairs, bounded nesting and numbers.
+ * Reads one JSON object (RFC 8259) and nothing else: valid UTF-8, no byte order mark, no duplicate
+ * members at any depth, nothing after it, no halves of surrogate pairs, bounded nesting and
+ * numbers.
  *
- * <p>jackson-core does the lexing. The rules that it lacks are here, and it gets text, so that it
- * has no encoding to guess. Values are {@link String}, {@link Boolean}, {@link Long} (or {@link
- * BigInteger} where it does not fit), {@link BigDecimal}, unmodifiable {@link List} and {@link
- * Map}, and null for JSON null.
+ * <p>Of our own, since it is half of the cost of a token that is not signed by an expensive key,
+ * and no library has all of these rules. It reads the bytes once, straight into the final values:
+ * {@link String}, {@link Boolean}, {@link Long} (or {@link BigInteger} where it does not fit),
+ * {@link BigDecimal}, unmodifiable {@link List} and {@link Map}, and null for JSON null.
  */
 final class StrictJson {
 
@@ -37,20 +31,15 @@ final class StrictJson {
   /** The largest power of ten of a double; beyond it few peers agree (RFC 7493 section 2.2). */
   static final int MAX_EXPONENT = 308;
 
-  private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  // One more than ours, so that our own check is the one that answers.
-                  .maxNestingDepth(MAX_DEPTH + 1)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .build())
-          // Names come from strangers. A table of names seen before, which all parsers share, would
-          // keep them, and enough that collide in it make it refuse the names of good tokens.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .build();
+  /** As many digits as always fit into a long. */
+  private static final int LONG_DIGITS = 18;
 
-  private StrictJson() {}
+  private final byte[] utf8;
+  private int position;
+
+  private StrictJson(byte[] utf8) {
+    this.utf8 = utf8;
+  }
 
   /**
    * Reads an object.
@@ -61,139 +50,356 @@ final class StrictJson {
    */
   static Step<Map<String, @Nullable Object>> readObject(byte[] utf8, String what) {
     try {
-      requireText(utf8);
-      try (JsonParser parser = FACTORY.createParser(new String(utf8, StandardCharsets.UTF_8))) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-          throw new Malformed(Reason.NOT_A_JSON_OBJECT, "is not a JSON object");
-        }
-        Map<String, @Nullable Object> members = object(parser, 1);
-        requireEnd(parser);
-        return Step.goOn(members);
-      }
+      return Step.goOn(new StrictJson(utf8).document());
     } catch (Malformed e) {
-      return Step.reject(e.reason, "the " + what + " " + e.complaint);
-    } catch (StreamConstraintsException | NumberFormatException e) {
-      // The latter for an exponent of so many digits that BigDecimal refuses it.
-      return Step.reject(
-          Reason.NUMBER_OUT_OF_BOUNDS,
-          "the " + what + " has a number or a name that is longer than the bound");
-    } catch (IOException e) {
-      // Its message quotes the input.
-      return Step.reject(Reason.MALFORMED_JSON, "the " + what + " is not well-formed JSON");
+      return Step.reject(e.complaint.reason, "the " + what + " " + e.complaint.text);
     }
   }
 
-  private static void requireText(byte[] utf8) throws Malformed {
-    if (utf8.length >= 3
+  private Map<String, @Nullable Object> document() throws Malformed {
+    if (startsWithByteOrderMark()) {
+      throw new Malformed(Complaint.BYTE_ORDER_MARK);
+    }
+    skipSpace();
+    if (position == utf8.length || isOtherValue(utf8[position])) {
+      throw malformed(Complaint.NOT_AN_OBJECT);
+    }
+    require(utf8[position++] == '{');
+    Map<String, @Nullable Object> members = object(1);
+    skipSpace();
+    if (position < utf8.length) {
+      throw malformed(Complaint.TRAILING_CONTENT);
+    }
+    return members;
+  }
+
+  private boolean startsWithByteOrderMark() {
+    return utf8.length >= 3
         && utf8[0] == (byte) 0xEF
         && utf8[1] == (byte) 0xBB
-        && utf8[2] == (byte) 0xBF) {
-      throw new Malformed(Reason.BYTE_ORDER_MARK, "starts with a byte order mark");
-    }
-    if (!Utf8.isValid(utf8)) {
-      throw new Malformed(Reason.NOT_UTF8, "is not valid UTF-8");
-    }
-    // NUL never occurs in JSON; it is what UTF-16 and UTF-32 have in every other byte.
-    for (byte b : utf8) {
-      if (b == 0) {
-        throw new Malformed(Reason.MALFORMED_JSON, "holds a NUL byte");
-      }
-    }
+        && utf8[2] == (byte) 0xBF;
   }
 
-  private static void requireEnd(JsonParser parser) throws Malformed {
-    boolean more;
-    try {
-      more = parser.nextToken() != null;
-    } catch (IOException e) {
-      more = true;
-    }
-    if (more) {
-      throw new Malformed(Reason.TRAILING_CONTENT, "has content after the JSON object");
-    }
-  }
-
-  private static Map<String, @Nullable Object> object(JsonParser parser, int depth)
-      throws IOException, Malformed {
+  /** The brace was read. */
+  private Map<String, @Nullable Object> object(int depth) throws Malformed {
     requireDepth(depth);
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = requirePairs(parser.currentName());
-      parser.nextToken();
-      @Nullable Object value = value(parser, depth);
+    byte next = nextByte();
+    if (next == '}') {
+      return Collections.unmodifiableMap(members);
+    }
+    while (true) {
+      require(next == '"');
+      String name = name();
+      require(nextByte() == ':');
+      @Nullable Object value = value(nextByte(), depth);
       int before = members.size();
       members.put(name, value);
       if (members.size() == before) {
-        throw new Malformed(Reason.DUPLICATE_MEMBER, "has a member name twice in one object");
+        throw malformed(Complaint.DUPLICATE_MEMBER);
       }
+      next = nextByte();
+      if (next == '}') {
+        return Collections.unmodifiableMap(members);
+      }
+      require(next == ',');
+      next = nextByte();
     }
-    return Collections.unmodifiableMap(members);
   }
 
-  private static List<@Nullable Object> array(JsonParser parser, int depth)
-      throws IOException, Malformed {
+  /** The bracket was read. */
+  private List<@Nullable Object> array(int depth) throws Malformed {
     requireDepth(depth);
     List<@Nullable Object> items = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(value(parser, depth));
+    byte next = nextByte();
+    if (next == ']') {
+      return Collections.unmodifiableList(items);
     }
-    return Collections.unmodifiableList(items);
+    while (true) {
+      items.add(value(next, depth));
+      next = nextByte();
+      if (next == ']') {
+        return Collections.unmodifiableList(items);
+      }
+      require(next == ',');
+      next = nextByte();
+    }
   }
 
-  private static @Nullable Object value(JsonParser parser, int depth)
-      throws IOException, Malformed {
-    return switch (parser.currentToken()) {
-      case VALUE_STRING -> requirePairs(parser.getText());
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> decimal(parser.getDecimalValue());
-      case START_OBJECT -> object(parser, depth + 1);
-      case START_ARRAY -> array(parser, depth + 1);
-      default -> throw new Malformed(Reason.MALFORMED_JSON, "is not well-formed JSON");
+  private @Nullable Object value(byte first, int depth) throws Malformed {
+    return switch (first) {
+      case '"' -> string();
+      case '{' -> object(depth + 1);
+      case '[' -> array(depth + 1);
+      case 't' -> literal("true", true);
+      case 'f' -> literal("false", false);
+      case 'n' -> literal("null", null);
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> number();
+      default -> throw malformed(Complaint.SYNTAX);
     };
   }
 
-  private static Object integer(JsonParser parser) throws IOException {
-    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? parser.getBigIntegerValue()
-        : (Object) parser.getLongValue();
+  private static boolean isOtherValue(byte first) {
+    return "\"[tfn-0123456789".indexOf(first) >= 0;
+  }
+
+  /** Its first letter was read. */
+  private @Nullable Object literal(String text, @Nullable Object value) throws Malformed {
+    int start = position - 1;
+    require(start + text.length() <= utf8.length);
+    for (int i = 1; i < text.length(); i++) {
+      require(utf8[start + i] == text.charAt(i));
+    }
+    position = start + text.length();
+    return value;
+  }
+
+  /** The quote was read. */
+  private String name() throws Malformed {
+    int start = position;
+    int end = endOfPlainAscii();
+    if (end < 0) {
+      return unescaped(start);
+    }
+    String known = KnownNames.at(utf8, start, end);
+    return known != null ? known : ascii(start, end);
+  }
+
+  /** The quote was read. */
+  private String string() throws Malformed {
+    int start = position;
+    int end = endOfPlainAscii();
+    return end < 0 ? unescaped(start) : ascii(start, end);
+  }
+
+  private String ascii(int start, int end) {
+    return new String(utf8, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Moves behind a string that is plain ASCII without escapes, as nearly all are.
+   *
+   * @return where it ends, or −1 where it goes on with something else
+   */
+  private int endOfPlainAscii() throws Malformed {
+    int i = position;
+    while (i < utf8.length) {
+      byte b = utf8[i];
+      if (b == '"') {
+        position = i + 1;
+        return i;
+      }
+      if (b < ' ' || b == '\\') {
+        position = i;
+        return -1;
+      }
+      i++;
+    }
+    throw malformed(Complaint.SYNTAX);
+  }
+
+  /** The rest of a string from the first byte on that is not plain ASCII. */
+  private String unescaped(int start) throws Malformed {
+    StringBuilder text = new StringBuilder(ascii(start, position));
+    while (true) {
+      require(position < utf8.length);
+      byte b = utf8[position++];
+      if (b == '"') {
+        break;
+      }
+      if (b == '\\') {
+        text.append(escape());
+      } else if (b < 0) {
+        position--;
+        appendNotAscii(text);
+      } else {
+        require(b >= ' ');
+        text.append((char) b);
+      }
+    }
+    String string = text.toString();
+    if (!Utf8.hasOnlyPairedSurrogates(string)) {
+      throw malformed(Complaint.LONE_SURROGATE);
+    }
+    return string;
+  }
+
+  private void appendNotAscii(StringBuilder text) throws Malformed {
+    int start = position;
+    while (position < utf8.length && utf8[position] < 0) {
+      position++;
+    }
+    text.append(
+        Utf8.decode(utf8, start, position).orElseThrow(() -> malformed(Complaint.NOT_UTF8)));
+  }
+
+  private char escape() throws Malformed {
+    require(position < utf8.length);
+    return switch (utf8[position++]) {
+      case '"' -> '"';
+      case '\\' -> '\\';
+      case '/' -> '/';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'u' -> (char) (hex() << 12 | hex() << 8 | hex() << 4 | hex());
+      default -> throw malformed(Complaint.SYNTAX);
+    };
+  }
+
+  private int hex() throws Malformed {
+    require(position < utf8.length);
+    byte b = utf8[position++];
+    int digit = b < 0 ? -1 : Character.digit(b, 16);
+    require(digit >= 0);
+    return digit;
+  }
+
+  /** Its first character was read. */
+  private Object number() throws Malformed {
+    int start = position - 1;
+    boolean negative = utf8[start] == '-';
+    int firstDigit = negative ? position : start;
+    position = firstDigit;
+    int digits = digits();
+    require(digits == 1 || utf8[firstDigit] != '0');
+    boolean integer = true;
+    if (position < utf8.length && utf8[position] == '.') {
+      position++;
+      digits();
+      integer = false;
+    }
+    if (position < utf8.length && (utf8[position] | 0x20) == 'e') {
+      position++;
+      if (position < utf8.length && (utf8[position] == '+' || utf8[position] == '-')) {
+        position++;
+      }
+      digits();
+      integer = false;
+    }
+    if (integer && digits <= LONG_DIGITS) {
+      return longOf(firstDigit, negative);
+    }
+    if (position - start > MAX_NUMBER_LENGTH) {
+      throw malformed(Complaint.NUMBER_TOO_LONG);
+    }
+    return integer ? integer(ascii(start, position)) : decimal(ascii(start, position));
+  }
+
+  /** At least one. */
+  private int digits() throws Malformed {
+    int start = position;
+    while (position < utf8.length && utf8[position] >= '0' && utf8[position] <= '9') {
+      position++;
+    }
+    require(position > start);
+    return position - start;
+  }
+
+  private Long longOf(int firstDigit, boolean negative) {
+    long value = 0;
+    for (int i = firstDigit; i < position; i++) {
+      value = 10 * value + (utf8[i] - '0');
+    }
+    return negative ? -value : value;
+  }
+
+  private static Object integer(String text) {
+    BigInteger value = new BigInteger(text);
+    return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
   }
 
   /** A short text can name a number of a billion digits; it must not become one later on. */
-  private static BigDecimal decimal(BigDecimal number) throws Malformed {
-    long magnitude = (long) number.precision() - number.scale();
-    if (Math.abs(magnitude) > MAX_EXPONENT || Math.abs((long) number.scale()) > MAX_EXPONENT) {
-      throw new Malformed(
-          Reason.NUMBER_OUT_OF_BOUNDS, "has a number whose exponent is over " + MAX_EXPONENT);
+  private BigDecimal decimal(String text) throws Malformed {
+    BigDecimal number;
+    try {
+      number = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      // An exponent of so many digits that BigDecimal refuses it.
+      throw malformed(Complaint.EXPONENT_TOO_LARGE);
+    }
+    if (!hasBoundedExponent(number)) {
+      throw malformed(Complaint.EXPONENT_TOO_LARGE);
     }
     return number;
   }
 
-  private static void requireDepth(int depth) throws Malformed {
-    if (depth > MAX_DEPTH) {
-      throw new Malformed(
-          Reason.NESTED_TOO_DEEPLY, "is nested deeper than the bound of " + MAX_DEPTH);
+  /** Whether the power of ten of its first digit, and that of its last, is within the bound. */
+  static boolean hasBoundedExponent(BigDecimal number) {
+    long ofLastDigit = -(long) number.scale();
+    long ofFirstDigit = ofLastDigit + number.precision() - 1;
+    return Math.abs(ofFirstDigit) <= MAX_EXPONENT && Math.abs(ofLastDigit) <= MAX_EXPONENT;
+  }
+
+  /** The next byte that is no white space. */
+  private byte nextByte() throws Malformed {
+    skipSpace();
+    require(position < utf8.length);
+    return utf8[position++];
+  }
+
+  private void skipSpace() {
+    while (position < utf8.length && isSpace(utf8[position])) {
+      position++;
     }
   }
 
-  private static String requirePairs(String text) throws Malformed {
-    if (!Utf8.hasOnlyPairedSurrogates(text)) {
-      throw new Malformed(Reason.LONE_SURROGATE, "has a string with half of a surrogate pair");
+  private static boolean isSpace(byte b) {
+    return b <= ' ' && (b == ' ' || b == '\t' || b == '\n' || b == '\r');
+  }
+
+  private void requireDepth(int depth) throws Malformed {
+    if (depth > MAX_DEPTH) {
+      throw malformed(Complaint.NESTED_TOO_DEEPLY);
     }
-    return text;
+  }
+
+  private void require(boolean wellFormed) throws Malformed {
+    if (!wellFormed) {
+      throw malformed(Complaint.SYNTAX);
+    }
+  }
+
+  /** What is not UTF-8 at all is called that, whatever else it is. */
+  private Malformed malformed(Complaint complaint) {
+    return new Malformed(Utf8.isValid(utf8) ? complaint : Complaint.NOT_UTF8);
+  }
+
+  private enum Complaint {
+    BYTE_ORDER_MARK(Reason.BYTE_ORDER_MARK, "starts with a byte order mark"),
+    NOT_UTF8(Reason.NOT_UTF8, "is not valid UTF-8"),
+    SYNTAX(Reason.MALFORMED_JSON, "is not well-formed JSON"),
+    NOT_AN_OBJECT(Reason.NOT_A_JSON_OBJECT, "is not a JSON object"),
+    TRAILING_CONTENT(Reason.TRAILING_CONTENT, "has content after the JSON object"),
+    DUPLICATE_MEMBER(Reason.DUPLICATE_MEMBER, "has a member name twice in one object"),
+    LONE_SURROGATE(Reason.LONE_SURROGATE, "has a string with half of a surrogate pair"),
+    NESTED_TOO_DEEPLY(Reason.NESTED_TOO_DEEPLY, "is nested deeper than the bound of " + MAX_DEPTH),
+    NUMBER_TOO_LONG(
+        Reason.NUMBER_OUT_OF_BOUNDS,
+        "has a number of more than " + MAX_NUMBER_LENGTH + " characters"),
+    EXPONENT_TOO_LARGE(
+        Reason.NUMBER_OUT_OF_BOUNDS, "has a number whose exponent is over " + MAX_EXPONENT);
+
+    private final Reason reason;
+    private final String text;
+
+    Complaint(Reason reason, String text) {
+      this.reason = reason;
+      this.text = text;
+    }
   }
 
   /** Ends the recursion; caught in this class only, and without a stack trace. */
   private static final class Malformed extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final Reason reason;
-    private final String complaint;
 
-    Malformed(Reason reason, String complaint) {
-      super(complaint, null, false, false);
-      this.reason = reason;
+    private static final long serialVersionUID = 1L;
+
+    private final Complaint complaint;
+
+    Malformed(Complaint complaint) {
+      super(complaint.text, null, false, false);
       this.complaint = complaint;
     }
   }

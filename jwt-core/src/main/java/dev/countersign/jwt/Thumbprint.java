@@ -29,8 +29,14 @@ final class Thumbprint {
   }
 
   static byte[] sha256(byte[] bytes) {
+    return sha256(bytes, bytes.length);
+  }
+
+  static byte[] sha256(byte[] bytes, int length) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, 0, length);
+      return digest.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

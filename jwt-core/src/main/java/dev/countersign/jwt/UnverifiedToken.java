@@ -2,23 +2,18 @@ package dev.countersign.jwt;
 
 /**
  * A token that is well formed and that nobody has vouched for: the header is parsed, the payload is
- * opaque text.
+ * opaque.
+ *
+ * @param ascii the whole token
+ * @param payloadStart where the payload begins
+ * @param signingInputLength how many bytes the signature is over: header, dot and payload
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record UnverifiedToken(
-    String headerPart,
-    String payloadPart,
-    String signaturePart,
-    byte[] signature,
-    TokenHeader header) {
-
-  /** What the signature is over, and what identifies the token if it has no {@code jti}. */
-  String signingInput() {
-    return headerPart + '.' + payloadPart;
-  }
+    byte[] ascii, int payloadStart, int signingInputLength, byte[] signature, TokenHeader header) {
 
   byte[] payload() {
-    return Base64Url.decodeCanonical(payloadPart);
+    return Base64Url.decodeCanonical(ascii, payloadStart, signingInputLength);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Whether bytes and strings can be each other without loss; nothing is ever replaced. */
 final class Utf8 {
@@ -24,15 +25,21 @@ final class Utf8 {
   }
 
   private static boolean isDecodable(byte[] bytes) {
+    return decode(bytes, 0, bytes.length).isPresent();
+  }
+
+  /** Empty unless these bytes are valid by themselves. */
+  static Optional<String> decode(byte[] bytes, int from, int to) {
     try {
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes));
-      return true;
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes, from, to - from))
+              .toString());
     } catch (CharacterCodingException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.countersign.jwt;
 
-import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.JWTVerificationException;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key that verifies: a public key, or the secret of an HMAC algorithm, bound to one algorithm and
@@ -21,13 +21,18 @@ public final class VerificationKey {
   private final String keyId;
   private final JwsAlgorithm algorithm;
   private final KeyMaterial material;
-  private final Algorithm verifier;
+  private final Verifier verifier;
+
+  /** Made when it is first asked for; a process prefers one provider. */
+  private volatile @Nullable Preferred preferred;
+
+  private record Preferred(Provider provider, Verifier verifier) {}
 
   VerificationKey(String keyId, JwsAlgorithm algorithm, KeyMaterial material) {
     this.keyId = KeyIds.requireValid(keyId);
     this.algorithm = algorithm;
     this.material = material;
-    this.verifier = Primitives.verifier(algorithm, material);
+    this.verifier = Primitives.verifier(algorithm, material, Optional.empty());
   }
 
   /**
@@ -185,22 +190,39 @@ public final class VerificationKey {
     return material;
   }
 
-  /** Empty when the signature is this key's over the token. */
-  Optional<Validation.Rejected> refusalOf(UnverifiedToken token) {
-    if (!SignatureShape.isPossible(algorithm, material, token.signature())) {
+  /**
+   * Empty when the signature is this key's.
+   *
+   * @param content begins with what was signed
+   * @param length how many bytes of it were signed
+   * @param provider does the arithmetic if it can; else, or if empty, the JCA chooses
+   */
+  Optional<Validation.Rejected> refusalOf(
+      byte[] content, int length, byte[] signature, Optional<Provider> provider) {
+    if (!SignatureShape.isPossible(algorithm, material, signature)) {
       return Optional.of(
           new Validation.Rejected(
               Reason.SIGNATURE_MALFORMED,
               "the signature has a length or numbers that no " + algorithm.headerName() + " has"));
     }
-    try {
-      verifier.verify(new SignedParts(token));
-      return Optional.empty();
-    } catch (JWTVerificationException e) {
-      return Optional.of(
-          new Validation.Rejected(
-              Reason.SIGNATURE_INVALID, "the signature is not this key's over this token"));
+    return verifier(provider).verifies(content, length, signature)
+        ? Optional.empty()
+        : Optional.of(
+            new Validation.Rejected(
+                Reason.SIGNATURE_INVALID, "the signature is not this key's over this token"));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a Provider compares hundreds of entries
+  private Verifier verifier(Optional<Provider> provider) {
+    if (provider.isEmpty()) {
+      return verifier;
     }
+    Preferred last = preferred;
+    if (last == null || last.provider != provider.get()) {
+      last = new Preferred(provider.get(), Primitives.verifier(algorithm, material, provider));
+      preferred = last;
+    }
+    return last.verifier;
   }
 
   @Override

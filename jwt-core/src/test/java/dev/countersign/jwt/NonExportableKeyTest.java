@@ -130,7 +130,6 @@ class NonExportableKeyTest {
             "{\"alg\":\"%s\",\"kid\":\"k\",\"typ\":\"at+jwt\"}".formatted(algorithm.headerName()),
             "{\"iss\":\"%s\",\"aud\":\"orders\",\"sub\":\"a\",\"exp\":%d}"
                 .formatted(Tokens.ISSUER, Tokens.SECONDS + 1));
-    assertThat(validator.check(token)).isInstanceOf(Validation.Accepted.class);
     module.startToFail();
     assertThat(validator.check(token))
         .isInstanceOfSatisfying(

@@ -3,7 +3,6 @@ package dev.countersign.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -12,6 +11,7 @@ import java.security.SignatureException;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -211,12 +211,7 @@ class RemoteSignerTest {
   }
 
   private static RemoteSigner signerOf(SigningKey key) {
-    return input -> {
-      String[] parts = new String(input, StandardCharsets.US_ASCII).split("\\.", 2);
-      return key.sign(
-          parts[0].getBytes(StandardCharsets.US_ASCII),
-          parts[1].getBytes(StandardCharsets.US_ASCII));
-    };
+    return input -> key.sign(input, Optional.empty());
   }
 
   private static KeyPair pairOn(String curve) throws GeneralSecurityException {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** One key, one instant, and tokens of whatever claims, really signed. */
@@ -82,11 +83,7 @@ final class Tokens {
 
   static String signed(SigningKey key, String header, String payload) {
     String input = encode(header) + "." + encode(payload);
-    int dot = input.indexOf('.');
-    byte[] signature =
-        key.sign(
-            input.substring(0, dot).getBytes(StandardCharsets.US_ASCII),
-            input.substring(dot + 1).getBytes(StandardCharsets.US_ASCII));
+    byte[] signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), Optional.empty());
     return input + "." + Base64Url.encode(signature);
   }
 

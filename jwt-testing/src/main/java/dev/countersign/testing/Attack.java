@@ -511,7 +511,7 @@ public enum Attack {
   HEADER_WITH_SECOND_OBJECT(
       Reason.TRAILING_CONTENT, Forge.headerText(json -> json + "{\"sub\":\"admin\"}")),
   /** A NUL follows the header. */
-  HEADER_WITH_TRAILING_NUL(Reason.MALFORMED_JSON, Forge.headerText(json -> json + "\0")),
+  HEADER_WITH_TRAILING_NUL(Reason.TRAILING_CONTENT, Forge.headerText(json -> json + "\0")),
   /** A comment follows the header. */
   HEADER_WITH_TRAILING_COMMENT(Reason.TRAILING_CONTENT, Forge.headerText(json -> json + "//x")),
   /** The header starts with a byte order mark (RFC 8259 section 8.1). */
@@ -543,7 +543,7 @@ public enum Attack {
   PAYLOAD_WITH_SECOND_OBJECT(
       Reason.TRAILING_CONTENT, Forge.payloadText(json -> json + "{\"sub\":\"admin\"}")),
   /** A NUL follows the payload. */
-  PAYLOAD_WITH_TRAILING_NUL(Reason.MALFORMED_JSON, Forge.payloadText(json -> json + "\0")),
+  PAYLOAD_WITH_TRAILING_NUL(Reason.TRAILING_CONTENT, Forge.payloadText(json -> json + "\0")),
   /** A comment follows the payload. */
   PAYLOAD_WITH_TRAILING_COMMENT(Reason.TRAILING_CONTENT, Forge.payloadText(json -> json + "//x")),
   /** The payload starts with a byte order mark (RFC 8259 section 8.1). */

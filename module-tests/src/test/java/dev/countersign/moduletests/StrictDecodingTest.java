@@ -145,7 +145,7 @@ class StrictDecodingTest {
   @Row(44)
   @Gap("trailing NUL")
   void no_nul_follows_the_object(Attack attack) {
-    Sentry.refuses(attack, Reason.MALFORMED_JSON);
+    Sentry.refuses(attack, Reason.TRAILING_CONTENT);
   }
 
   @ParameterizedTest

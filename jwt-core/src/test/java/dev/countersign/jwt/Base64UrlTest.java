@@ -1,0 +1,47 @@
+package dev.countersign.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class Base64UrlTest {
+
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+  /** At each place of a group of eight, and after the last whole group. */
+  @Test
+  void exactly_the_characters_of_the_alphabet_are_in_it_wherever_they_stand() {
+    for (int length = 1; length <= 19; length++) {
+      for (int place = 0; place < length; place++) {
+        for (int value = 0; value < 256; value++) {
+          byte[] bytes = new byte[length + 2];
+          Arrays.fill(bytes, (byte) 'A');
+          bytes[0] = '.';
+          bytes[length + 1] = '.';
+          bytes[1 + place] = (byte) value;
+          assertThat(Base64Url.isInAlphabet(bytes, 1, length + 1))
+              .as("%d at %d of %d", value, place, length)
+              .isEqualTo(ALPHABET.indexOf(value) >= 0);
+        }
+      }
+    }
+  }
+
+  /** A sum that runs over must not change what is said of a neighbour. */
+  @Test
+  void a_stray_character_is_seen_beside_any_other() {
+    for (int first = 0; first < 256; first++) {
+      for (int second = 0; second < 256; second++) {
+        byte[] bytes = "AAAAAAAA".getBytes(StandardCharsets.US_ASCII);
+        bytes[3] = (byte) first;
+        bytes[4] = (byte) second;
+        assertThat(Base64Url.isInAlphabet(bytes, 0, 8))
+            .as("%d and %d", first, second)
+            .isEqualTo(ALPHABET.indexOf(first) >= 0 && ALPHABET.indexOf(second) >= 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.countersign.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our reader against Jackson's: where both take a document, they read the same from it. */
+class StrictJsonTest {
+
+  private static final long SEED = 20261124;
+
+  private static final JsonFactory JACKSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  @Test
+  void it_reads_what_jackson_reads() throws IOException {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 5_000; i++) {
+      String text = object(random, 0);
+      assertThat(read(text)).as(text).isEqualTo(jackson(text));
+    }
+  }
+
+  /** Nothing that Jackson refuses comes through, and what comes through is read alike. */
+  @Test
+  void of_a_damaged_document_it_reads_what_jackson_reads_or_nothing() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = object(random, 0).getBytes(StandardCharsets.UTF_8);
+      damage(bytes, random);
+      Step<Map<String, @Nullable Object>> step = StrictJson.readObject(bytes, "document");
+      if (!step.ended()) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        assertThat(Utf8.isValid(bytes)).as(text).isTrue();
+        assertThat(step.value()).as(text).isEqualTo(jacksonOrNull(text));
+      }
+    }
+  }
+
+  /** The other way round: what Jackson takes is refused for one of our own rules only. */
+  @Test
+  void it_refuses_a_damaged_document_that_jackson_takes_by_a_rule_of_its_own() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = object(random, 0).getBytes(StandardCharsets.UTF_8);
+      damage(bytes, random);
+      Step<Map<String, @Nullable Object>> step = StrictJson.readObject(bytes, "document");
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      if (step.ended() && Utf8.isValid(bytes) && jacksonOrNull(text) != null) {
+        assertThat(((Validation.Rejected) step.verdict()).reason())
+            .as(text)
+            .isIn(Reason.LONE_SURROGATE, Reason.NUMBER_OUT_OF_BOUNDS);
+      }
+    }
+  }
+
+  @Test
+  void any_prefix_of_a_document_is_refused() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 300; i++) {
+      byte[] bytes = object(random, 0).strip().getBytes(StandardCharsets.UTF_8);
+      for (int length = 0; length < bytes.length; length++) {
+        byte[] prefix = Arrays.copyOf(bytes, length);
+        assertThat(StrictJson.readObject(prefix, "document").ended()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "-0, 0",
+    "7, 7",
+    "-7, -7",
+    "999999999999999999, 999999999999999999",
+    "9223372036854775807, 9223372036854775807",
+    "-9223372036854775808, -9223372036854775808"
+  })
+  void an_integer_that_fits_is_a_long(String text, long value) {
+    assertThat(read("{\"n\":" + text + "}")).containsEntry("n", value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9223372036854775808", "-9223372036854775809"})
+  void an_integer_that_does_not_fit_is_a_big_one(String text) {
+    assertThat(read("{\"n\":" + text + "}")).containsEntry("n", new BigInteger(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01",
+        "-",
+        "+1",
+        ".5",
+        "1.",
+        "1.e5",
+        "1e",
+        "1e+",
+        "-01",
+        "0x1",
+        "1_0",
+        "NaN",
+        "Infinity",
+        "00",
+        "1 2",
+        "--1"
+      })
+  void what_is_not_a_number_is_not_json(String text) {
+    assertThat(StrictJson.readObject(utf8("{\"n\":" + text + "}"), "document").ended()).isTrue();
+  }
+
+  @Test
+  void a_known_name_and_one_that_resembles_it_stay_apart() {
+    for (String name : List.of("iss", "isz", "izs", "client_id", "client_ie", "clientXid", "is")) {
+      assertThat(read("{\"%s\":1}".formatted(name))).containsOnlyKeys(name);
+    }
+  }
+
+  private static Map<String, @Nullable Object> read(String text) {
+    return StrictJson.readObject(utf8(text), "document").value();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void damage(byte[] bytes, Random random) {
+    String likely = "\"\\{}[]:,0-9.eEu \n\u0001\u007f/tfn";
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      bytes[random.nextInt(bytes.length)] =
+          random.nextInt(4) == 0
+              ? (byte) random.nextInt(256)
+              : (byte) likely.charAt(random.nextInt(likely.length()));
+    }
+  }
+
+  private static String object(Random random, int depth) {
+    StringBuilder text = new StringBuilder("{").append(space(random));
+    int members = random.nextInt(6);
+    for (int i = 0; i < members; i++) {
+      text.append(i == 0 ? "" : ",").append(space(random));
+      text.append(string(random, i)).append(space(random)).append(':').append(space(random));
+      text.append(value(random, depth)).append(space(random));
+    }
+    return text.append('}').append(space(random)).toString();
+  }
+
+  private static String value(Random random, int depth) {
+    return switch (random.nextInt(depth > 3 ? 6 : 8)) {
+      case 0 -> "true";
+      case 1 -> "false";
+      case 2 -> "null";
+      case 3 -> Long.toString(random.nextLong() >> random.nextInt(64));
+      case 4 ->
+          BigDecimal.valueOf(random.nextLong() >> random.nextInt(64), random.nextInt(9)).toString();
+      case 5 -> string(random, random.nextInt());
+      case 6 -> object(random, depth + 1);
+      default -> "[" + value(random, depth + 1) + "," + value(random, depth + 1) + "]";
+    };
+  }
+
+  /** Ends with its number, so that no two names of an object are the same. */
+  private static String string(Random random, int number) {
+    String[] pieces = {
+      "iss",
+      "exp",
+      "x",
+      " ",
+      "ü",
+      "€",
+      "😀",
+      "\\n",
+      "\\u0041",
+      "\\\"",
+      "\\\\",
+      "\\/",
+      "\\ud83d\\ude00",
+      "\\b\\f\\r\\t",
+      "~",
+      "/"
+    };
+    StringBuilder text = new StringBuilder("\"");
+    for (int i = random.nextInt(4); i > 0; i--) {
+      text.append(pieces[random.nextInt(pieces.length)]);
+    }
+    return text.append(number).append('"').toString();
+  }
+
+  private static String space(Random random) {
+    return random.nextInt(8) == 0 ? " \t\n\r".substring(random.nextInt(4)) : "";
+  }
+
+  private static @Nullable Map<String, @Nullable Object> jacksonOrNull(String text) {
+    try {
+      return jackson(text);
+    } catch (IOException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Map<String, @Nullable Object> jackson(String text) throws IOException {
+    try (JsonParser parser = JACKSON.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("no object");
+      }
+      Map<String, @Nullable Object> object = object(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("something follows");
+      }
+      return object;
+    }
+  }
+
+  private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.put(name, value(parser));
+    }
+    return members;
+  }
+
+  private static @Nullable Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> parser.getText();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case START_OBJECT -> object(parser);
+      case START_ARRAY -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          items.add(value(parser));
+        }
+        yield items;
+      }
+      default -> throw new IOException("no value");
+    };
+  }
+}
