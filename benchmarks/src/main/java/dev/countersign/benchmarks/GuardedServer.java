@@ -15,6 +15,8 @@ import java.net.URI;
 import java.util.EnumSet;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -24,14 +26,13 @@ final class GuardedServer implements AutoCloseable {
   private static final long CACHE_BYTES = 64L << 20;
 
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final ServerConnector connector =
+      new ServerConnector(server, new HttpConnectionFactory(caseSensitive()));
 
   private GuardedServer() {}
 
   static GuardedServer start(TestKey key) throws Exception {
     GuardedServer started = new GuardedServer();
-    started.connector.setHost("127.0.0.1");
-    started.server.addConnector(started.connector);
     ServletContextHandler app = new ServletContextHandler("/");
     VerificationKeys keys = VerificationKeys.of(CountersignLibrary.verificationKey(key));
     for (Door door : Door.values()) {
@@ -40,9 +41,35 @@ final class GuardedServer implements AutoCloseable {
     JwtValidator.Builder cached = CountersignLibrary.rules(keys).cacheVerifiedTokens(CACHE_BYTES);
     guard(app, Door.GUARDED, cached.build());
     guard(app, Door.GUARDED_UNCACHED, CountersignLibrary.rules(keys).build());
-    started.server.setHandler(app);
-    started.server.start();
+    started.serve(app);
     return started;
+  }
+
+  /** The page behind one door, with this validator. */
+  static GuardedServer start(JwtValidator validator) throws Exception {
+    GuardedServer started = new GuardedServer();
+    ServletContextHandler app = new ServletContextHandler("/");
+    app.addServlet(new Page(), Door.GUARDED.path());
+    guard(app, Door.GUARDED, validator);
+    started.serve(app);
+    return started;
+  }
+
+  /**
+   * By default a Jetty takes a field of the same connection that differs only in case for the one
+   * that it saw before, and hands over the token of before.
+   */
+  private static HttpConfiguration caseSensitive() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setHeaderCacheCaseSensitive(true);
+    return http;
+  }
+
+  private void serve(ServletContextHandler app) throws Exception {
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(app);
+    server.start();
   }
 
   private static void guard(ServletContextHandler app, Door door, JwtValidator validator) {

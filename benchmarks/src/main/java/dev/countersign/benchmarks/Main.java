@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
       ReportCommand.class,
       SmokeCommand.class,
       FilterCommand.class,
+      HeldLoadCommand.class,
       MemoryCommand.class,
       RedisMemoryCommand.class
     })

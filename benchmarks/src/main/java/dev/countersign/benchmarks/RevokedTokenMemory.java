@@ -52,7 +52,7 @@ final class RevokedTokenMemory {
     return (double) (after - before) / tokens;
   }
 
-  private static long usedHeap() throws InterruptedException {
+  static long usedHeap() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
       System.gc();
       Thread.sleep(100);
