@@ -16,9 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,20 +33,16 @@ final class RevokedTokenMemory {
 
   private RevokedTokenMemory() {}
 
-  public static void main(String[] args) throws Exception {
-    if (args.length < 2 || !List.of("memory", "redis").contains(args[0])) {
-      throw new IllegalArgumentException("expected memory or redis, and one or more numbers");
-    }
+  static void printHeader() {
     System.out.println("| store | revoked tokens | bytes each |");
     System.out.println("| --- | --- | --- |");
-    for (String number : Arrays.asList(args).subList(1, args.length)) {
-      int tokens = Integer.parseInt(number);
-      double bytes = args[0].equals("memory") ? onHeap(tokens) : inRedis(tokens);
-      System.out.printf("| %s | %,d | %.1f |%n", args[0], tokens, bytes);
-    }
   }
 
-  private static double onHeap(int tokens) throws InterruptedException {
+  static void print(String store, int tokens, double bytes) {
+    System.out.printf("| %s | %,d | %.1f |%n", store, tokens, bytes);
+  }
+
+  static double onHeap(int tokens) throws InterruptedException {
     long before = usedHeap();
     Denylist denylist = Denylist.inMemory(tokens, InstantSource.system());
     revoke(denylist, tokens);
@@ -58,7 +52,7 @@ final class RevokedTokenMemory {
     return (double) (after - before) / tokens;
   }
 
-  private static long usedHeap() throws InterruptedException {
+  static long usedHeap() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
       System.gc();
       Thread.sleep(100);
@@ -66,7 +60,7 @@ final class RevokedTokenMemory {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
-  private static double inRedis(int tokens) throws Exception {
+  static double inRedis(int tokens) throws Exception {
     Path directory = Files.createTempDirectory("redis");
     int port = freePort();
     RedisServer server =

@@ -1,0 +1,40 @@
+package dev.countersign.benchmarks;
+
+import java.time.Duration;
+
+/**
+ * How long each benchmark is measured.
+ *
+ * <p>A round measures all benchmarks of a part one after the other, each in a process of its own if
+ * {@code forked}. Ratios are taken within a round, a minute at most, so that the moods of the
+ * machine concern both numbers; what is reported is the median of the rounds.
+ */
+record Effort(
+    int rounds, boolean forked, int warmUps, int iterations, Duration warmUp, Duration iteration) {
+
+  static Effort full() {
+    return new Effort(3, true, 2, 3, Duration.ofMillis(600), Duration.ofMillis(400));
+  }
+
+  /** A look at the tables, whose numbers mean little. */
+  static Effort quick() {
+    return new Effort(1, true, 1, 1, Duration.ofMillis(300), Duration.ofMillis(200));
+  }
+
+  /** Whether everything runs. */
+  static Effort smoke() {
+    return new Effort(1, false, 0, 1, Duration.ofMillis(10), Duration.ofMillis(10));
+  }
+
+  @Override
+  public String toString() {
+    return "%d %s, in each %d × %d ms to warm up and %d × %d ms measured"
+        .formatted(
+            rounds,
+            forked ? "rounds in new processes" : "rounds in one process",
+            warmUps,
+            warmUp.toMillis(),
+            iterations,
+            iteration.toMillis());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.countersign.benchmarks;
+
+import static dev.countersign.benchmarks.Cells.line;
+import static dev.countersign.benchmarks.Cells.ratio;
+import static dev.countersign.benchmarks.Cells.whole;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@link FilterCommand} measured, as a table. */
+final class FilterTable {
+
+  static final String FILE = "filter.json";
+
+  private final Path file;
+
+  FilterTable(Path results) {
+    this.file = results.resolve(FILE);
+  }
+
+  boolean hasResults() {
+    return Files.exists(file);
+  }
+
+  String text() throws IOException {
+    JsonNode rounds = Json.read(file);
+    Measured openPace = measured(rounds, Door.OPEN);
+    StringBuilder text = new StringBuilder();
+    text.append("| | requests a second | p99, µs | throughput ÷ no filter | p99 ÷ no filter |\n");
+    text.append("| --- | --- | --- | --- | --- |\n");
+    for (Door door : Door.values()) {
+      Measured pace = measured(rounds, door);
+      text.append(
+          line(
+              door.title(),
+              whole(1e9 / pace.medianNanos()),
+              whole(Measured.median(numbers(rounds, door, "p99Micros"))),
+              ratio(openPace.timesOf(pace)),
+              ratio(p99(rounds, door).timesOf(p99(rounds, Door.OPEN)))));
+    }
+    return text.toString();
+  }
+
+  private static Measured measured(JsonNode rounds, Door door) {
+    List<Double> nanos =
+        numbers(rounds, door, "perSecond").stream().map(perSecond -> 1e9 / perSecond).toList();
+    return new Measured(nanos, List.of());
+  }
+
+  private static Measured p99(JsonNode rounds, Door door) {
+    List<Double> nanos =
+        numbers(rounds, door, "p99Micros").stream().map(micros -> micros * 1e3).toList();
+    return new Measured(nanos, List.of());
+  }
+
+  private static List<Double> numbers(JsonNode rounds, Door door, String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode round : rounds) {
+      if (round.path("door").asText().equals(door.name())) {
+        numbers.add(round.path(name).asDouble());
+      }
+    }
+    return numbers;
+  }
+}

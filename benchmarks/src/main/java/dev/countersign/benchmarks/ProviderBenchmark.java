@@ -1,0 +1,71 @@
+package dev.countersign.benchmarks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The bare signature over a typical token, and Countersign, with each provider of the JCA. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ProviderBenchmark {
+
+  @Param public CryptoProvider provider;
+  @Param public Algorithm algorithm;
+
+  private BareSignature bare;
+  private byte[] signingInput;
+  private byte[] signature;
+  private String token;
+  private TokenVerifier countersign;
+  private Optional<Provider> registered;
+
+  @Setup
+  public void prepare() throws GeneralSecurityException {
+    TestKey key = TestKey.of(algorithm);
+    token = new Tokens(key, TokenSize.TYPICAL).good();
+    bare = provider.signature(key);
+    signingInput = token.substring(0, token.lastIndexOf('.')).getBytes(US_ASCII);
+    signature = bare.sign(signingInput);
+    if (!bare.verify(signingInput, signature) || bare.verify(new byte[] {1}, signature)) {
+      throw new IllegalStateException(provider.title() + " does not verify " + algorithm);
+    }
+    registered = provider.provider();
+    registered.ifPresent(first -> Security.insertProviderAt(first, 1));
+    countersign = new CountersignLibrary().verifier(key);
+  }
+
+  @TearDown
+  public void restore() {
+    registered.ifPresent(first -> Security.removeProvider(first.getName()));
+  }
+
+  @Benchmark
+  public boolean verify() throws GeneralSecurityException {
+    return bare.verify(signingInput, signature);
+  }
+
+  @Benchmark
+  public byte[] sign() throws GeneralSecurityException {
+    return bare.sign(signingInput);
+  }
+
+  /** With the provider registered as the first. */
+  @Benchmark
+  public Object countersign() throws Exception {
+    return countersign.verify(token);
+  }
+}

@@ -1,0 +1,351 @@
+package dev.countersign.benchmarks;
+
+import static dev.countersign.benchmarks.Cells.NONE;
+import static dev.countersign.benchmarks.Cells.line;
+import static dev.countersign.benchmarks.Cells.ratio;
+import static dev.countersign.benchmarks.Cells.whole;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The report as Markdown. */
+final class Report {
+
+  private final Results results;
+  private final RunLog log;
+  private final FilterTable filter;
+  private final StringBuilder text = new StringBuilder();
+
+  /** Of what is in the directory. */
+  Report(Path directory) {
+    this.results = new Results(directory);
+    this.log = RunLog.in(directory);
+    this.filter = new FilterTable(directory);
+  }
+
+  String text() throws IOException {
+    head();
+    summary("Validate, first sight", "validate");
+    summary("Issue", "issue");
+    section(
+        "Validate a typical token",
+        """
+        About 600 characters with HS256. Every library is asked for the same type, issuer, audience and expiry
+        with 30 seconds of skew, and before it is measured it has to accept the good token and to refuse
+        another signature, payload, type, issuer, audience, an expired token and garbage. The floor is what
+        nobody can do without: three parts from base64url and the bare signature; it looks at no claim.
+        """);
+    tables("validate", TokenSize.TYPICAL);
+    section(
+        "Issue a typical token",
+        """
+        Each token has an id of its own. Countersign makes it; the others get a `UUID.randomUUID()`, save for
+        the floor, which has its JSON ready and only encodes and signs it.
+        """);
+    tables("issue", TokenSize.TYPICAL);
+    section("Small and large tokens", "About 300 characters, and 4 KB of nested claims.\n");
+    for (TokenSize size : new TokenSize[] {TokenSize.SMALL, TokenSize.LARGE}) {
+      tables("validate", size);
+      tables("issue", size);
+    }
+    refusals();
+    cached();
+    scaling();
+    providers();
+    growth();
+    filter();
+    return text.toString();
+  }
+
+  private void head() throws IOException {
+    text.append("# What Countersign costs, measured\n\n");
+    text.append("Made by `java -jar benchmarks/target/countersign-benchmarks.jar report`");
+    text.append(" after `mvn verify`; do not edit.\n\n");
+    text.append("- Machine: ").append(Machine.describe()).append('\n');
+    for (String line : log.circumstances()) {
+      text.append("- Run: ").append(line).append('\n');
+    }
+    text.append("- Measured for ").append(log.elapsed().toMinutes()).append(" minutes in all\n");
+    text.append("- Versions: ").append(Versions.describe()).append('\n');
+    text.append(
+        """
+
+        Times are ns for one call, the median of the rounds; bytes are what one call allocates. Ratios are
+        medians of the ratios within a round, since a machine has moods: trust them, and no absolute time.
+        Differences below 5 % are noise.
+        """);
+  }
+
+  private void section(String title, String introduction) {
+    text.append("\n## ").append(title).append("\n\n").append(introduction);
+  }
+
+  /** One line for each algorithm: Countersign against the floor and the best of the others. */
+  private void summary(String title, String kind) throws IOException {
+    text.append("\n## ").append(title).append(": in short\n\n");
+    text.append(
+        "| algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time | bytes"
+            + " |\n");
+    text.append("| --- | --- | --- | --- | --- |\n");
+    for (Algorithm algorithm : Algorithm.values()) {
+      Map<String, Measured> rows =
+          results.of(kind + "/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      Measured countersign = rows.get(Library.COUNTERSIGN.name());
+      Measured floor = rows.get(Library.FLOOR.name());
+      Optional<Peer> best = Peer.fastestOf(rows);
+      if (countersign != null && floor != null && best.isPresent()) {
+        Measured peer = best.get().measured();
+        text.append(
+            line(
+                algorithm.headerName(),
+                ratio(countersign.timesOf(floor)),
+                best.get().library().title(),
+                ratio(peer.timesOf(countersign)),
+                ratio(peer.medianBytes() / countersign.medianBytes())));
+      }
+    }
+  }
+
+  private void tables(String kind, TokenSize size) throws IOException {
+    for (Algorithm algorithm : Algorithm.values()) {
+      String part = kind + "/" + algorithm + "/" + size;
+      table(title(kind, algorithm, size), results.of(part, "library"));
+    }
+  }
+
+  private static String title(String kind, Algorithm algorithm, TokenSize size) {
+    return "%s, %s, %s token"
+        .formatted(algorithm.headerName(), kind, size.name().toLowerCase(Locale.ROOT));
+  }
+
+  private void table(String title, Map<String, Measured> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    text.append("\n### ").append(title).append("\n\n");
+    text.append("| | ns | bytes | × floor | × Countersign |\n| --- | --- | --- | --- | --- |\n");
+    rows.forEach(
+        (name, row) ->
+            text.append(
+                line(
+                    Library.valueOf(name).title(),
+                    whole(row.medianNanos()),
+                    whole(row.medianBytes()),
+                    times(row, Library.FLOOR, rows),
+                    times(row, Library.COUNTERSIGN, rows))));
+  }
+
+  private static String times(Measured row, Library of, Map<String, Measured> rows) {
+    Measured other = rows.get(of.name());
+    return other == null ? NONE : ratio(row.timesOf(other));
+  }
+
+  private void refusals() throws IOException {
+    section(
+        "Saying no",
+        """
+        The cheapest way to a no that each library has. The last column compares with accepting a good token of the
+        same algorithm by the same library.
+        """);
+    for (Algorithm algorithm : Algorithm.values()) {
+      Map<String, Measured> good =
+          results.of("validate/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      for (BadToken bad : BadToken.values()) {
+        Map<String, Measured> rows = results.of("refuse/" + algorithm + "/" + bad, "library");
+        if (rows.isEmpty()) {
+          continue;
+        }
+        text.append("\n### ")
+            .append(algorithm.headerName())
+            .append(", ")
+            .append(bad.title())
+            .append("\n\n| | ns | bytes | × good token |\n| --- | --- | --- | --- |\n");
+        rows.forEach(
+            (name, row) ->
+                text.append(
+                    line(
+                        Library.valueOf(name).title(),
+                        whole(row.medianNanos()),
+                        whole(row.medianBytes()),
+                        good.containsKey(name)
+                            ? ratio(row.medianNanos() / good.get(name).medianNanos())
+                            : NONE)));
+      }
+    }
+  }
+
+  private void cached() throws IOException {
+    section(
+        "Validate from the cache",
+        """
+        `cacheVerifiedTokens` and a denylist that is asked each time; the token is a new `String` for each call, as
+        a container makes it, and the last line says what that String alone costs.
+
+        | | ns | bytes | bytes without the String | fastest peer, first sight ÷ this |
+        | --- | --- | --- | --- | --- |
+        """);
+    Optional<Measured> string = results.single("cached/HS256/freshString");
+    for (Algorithm algorithm : Algorithm.values()) {
+      Optional<Measured> hit = results.single("cached/" + algorithm + "/validate");
+      if (hit.isEmpty()) {
+        continue;
+      }
+      Map<String, Measured> peers =
+          results.of("validate/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      Optional<Peer> best = Peer.fastestOf(peers);
+      text.append(
+          line(
+              algorithm.headerName(),
+              whole(hit.get().medianNanos()),
+              whole(hit.get().medianBytes()),
+              algorithm == Algorithm.HS256 && string.isPresent()
+                  ? whole(hit.get().medianBytes() - string.get().medianBytes())
+                  : NONE,
+              best.isPresent()
+                  ? ratio(best.get().measured().medianNanos() / hit.get().medianNanos())
+                      + " ("
+                      + best.get().library().title()
+                      + ")"
+                  : NONE));
+    }
+    string.ifPresent(
+        bare ->
+            text.append(
+                line(
+                    "the new String (HS256)",
+                    whole(bare.medianNanos()),
+                    whole(bare.medianBytes()),
+                    "0",
+                    NONE)));
+  }
+
+  private void scaling() throws IOException {
+    section(
+        "Two threads",
+        """
+        How many times the throughput of one thread two have, on a machine of two processors that also compile and
+        collect.
+
+        | | one thread, ns | two threads, ns each | throughput |
+        | --- | --- | --- | --- |
+        """);
+    for (Algorithm algorithm : Algorithm.values()) {
+      for (String kind : new String[] {"threads", "virtual"}) {
+        String part = "scaling/" + algorithm + "/" + kind + "-";
+        Map<String, Measured> one = results.of(part + 1, "library");
+        Map<String, Measured> two = results.of(part + 2, "library");
+        for (String name : one.keySet()) {
+          if (two.containsKey(name)) {
+            text.append(
+                line(
+                    "%s, %s%s"
+                        .formatted(
+                            algorithm.headerName(),
+                            Library.valueOf(name).title(),
+                            kind.equals("virtual") ? ", virtual threads" : ""),
+                    whole(one.get(name).medianNanos()),
+                    whole(two.get(name).medianNanos()),
+                    ratio(2 * one.get(name).timesOf(two.get(name)))));
+          }
+        }
+      }
+    }
+  }
+
+  private void providers() throws IOException {
+    section(
+        "Providers of the JCA",
+        """
+        The bare signature over a typical token by each provider with keys and objects of its own, and Countersign
+        validating that token with the provider registered as the first. In nanoseconds; in brackets how many times
+        as fast as the JDK's own. A provider that is missing has not the algorithm.
+
+        | | verify | sign | Countersign validates |
+        | --- | --- | --- | --- |
+        """);
+    for (Algorithm algorithm : Algorithm.values()) {
+      String part = "providers/" + algorithm + "/";
+      Map<String, Measured> verify = results.of(part + "verify", "provider");
+      Map<String, Measured> sign = results.of(part + "sign", "provider");
+      Map<String, Measured> countersign = results.of(part + "countersign", "provider");
+      for (CryptoProvider provider : CryptoProvider.values()) {
+        if (verify.containsKey(provider.name())) {
+          text.append(
+              line(
+                  algorithm.headerName() + ", " + provider.title(),
+                  ofJdk(provider, verify),
+                  ofJdk(provider, sign),
+                  ofJdk(provider, countersign)));
+        }
+      }
+    }
+  }
+
+  private static String ofJdk(CryptoProvider provider, Map<String, Measured> rows) {
+    Measured row = rows.get(provider.name());
+    Measured jdk = rows.get(CryptoProvider.JDK.name());
+    return row == null || jdk == null
+        ? NONE
+        : whole(row.medianNanos()) + " (" + ratio(jdk.timesOf(row)) + ")";
+  }
+
+  private void growth() throws IOException {
+    section("How the cost grows", "One validation by HS256; each curve over a logarithmic axis.\n");
+    for (Growth growth : Growth.values()) {
+      Map<String, Measured> rows = results.of("growth/" + growth, "size");
+      if (!rows.isEmpty()) {
+        text.append("\n### ").append(growth.title()).append("\n\n");
+        text.append("Expected: ").append(growth.expected()).append(".\n\n");
+        text.append(
+            "![%s](%s)\n\n| number | ns | bytes |\n| --- | --- | --- |\n"
+                .formatted(growth.title(), curveFile(growth)));
+        rows.forEach(
+            (size, row) ->
+                text.append(
+                    line(
+                        whole(Double.parseDouble(size)),
+                        whole(row.medianNanos()),
+                        whole(row.medianBytes()))));
+      }
+    }
+  }
+
+  /** The curves by the name of the file that the text refers to. */
+  Map<String, String> curves() throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (Growth growth : Growth.values()) {
+      Map<String, Measured> rows = results.of("growth/" + growth, "size");
+      List<Curve.Point> points = new ArrayList<>();
+      rows.forEach(
+          (size, row) -> points.add(new Curve.Point(Double.parseDouble(size), row.medianNanos())));
+      if (!points.isEmpty()) {
+        Curve curve = new Curve("ns for one validation", growth.title(), points);
+        files.put(curveFile(growth), curve.svg());
+      }
+    }
+    return files;
+  }
+
+  private static String curveFile(Growth growth) {
+    return "growth-" + growth.name().toLowerCase(Locale.ROOT) + ".svg";
+  }
+
+  private void filter() throws IOException {
+    if (filter.hasResults()) {
+      section(
+          "The filter",
+          """
+          Requests by Java's `HttpClient` over loopback to the same page of a Jetty in the same process, through each
+          door in turn, with an RS256 token in each request. Made by the command `filter`.
+
+          """);
+      text.append(filter.text());
+    }
+  }
+}

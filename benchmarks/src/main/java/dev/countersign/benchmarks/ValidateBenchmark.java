@@ -1,0 +1,39 @@
+package dev.countersign.benchmarks;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A good token, seen for the first time. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ValidateBenchmark {
+
+  @Param public Library library;
+  @Param public Algorithm algorithm;
+  @Param public TokenSize size;
+
+  private TokenVerifier verifier;
+  private String token;
+
+  @Setup
+  public void prepare() throws Exception {
+    TestKey key = TestKey.of(algorithm);
+    Tokens tokens = new Tokens(key, size);
+    verifier = library.adapter().verifier(key);
+    token = tokens.good();
+    SameVerdicts.require(library, verifier, tokens);
+  }
+
+  @Benchmark
+  public Object validate() throws Exception {
+    return verifier.verify(token);
+  }
+}
