@@ -38,6 +38,9 @@ final class WebServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Else Jetty takes a header that differs from an earlier one of the connection only in the case
+    // of its letters for that one, and tokens differ in nothing else.
+    http.setHeaderCacheCaseSensitive(true);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setIdleTimeout(IDLE.toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());

@@ -143,4 +143,32 @@ class WebServerTest {
           .hasMessageContaining("--port");
     }
   }
+
+  /** Tokens are base64url: another case is another token. */
+  @Test
+  void a_header_that_differs_from_an_earlier_one_only_by_case_stays_itself() throws IOException {
+    HttpServlet echo =
+        new HttpServlet() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected void doGet(HttpServletRequest request, HttpServletResponse response)
+              throws IOException {
+            response.getWriter().print(request.getHeader("X-Token"));
+          }
+        };
+    try (WebServer server = WebServer.behind(OPEN).serve("/echo", echo).start(anyPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+      String request = "GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Token: %s\r\n%s\r\n";
+      socket
+          .getOutputStream()
+          .write(
+              (request.formatted("eyJhbGci", "")
+                      + request.formatted("eYJHBGCI", "Connection: close\r\n"))
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .contains("eyJhbGci")
+          .contains("eYJHBGCI");
+    }
+  }
 }
