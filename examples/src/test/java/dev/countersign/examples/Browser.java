@@ -146,6 +146,11 @@ final class Browser implements AutoCloseable {
     element(css).sendKeys(text);
   }
 
+  /** All at once, which typing a token is not. */
+  void paste(String css, String text) {
+    driver.executeScript("arguments[0].value = arguments[1]", element(css), text);
+  }
+
   /** Presses keys for whatever has the focus. */
   void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();

@@ -63,8 +63,9 @@ export function showKeys(isAdmin, tokens, revoke) {
       state.firstChild.className = `badge ${key.state.toLowerCase()}`;
       say(state.firstChild, key.state.toLowerCase());
       time(from, key.activateAt);
-      time(until, key.signUntil);
-      time(verifies, key.verifyUntil);
+      const end = key.revokedAt ?? Infinity;
+      time(until, Math.min(key.signUntil, end));
+      time(verifies, Math.min(key.verifyUntil, end));
       act.firstChild.hidden = key.state === "REVOKED" || key.state === "EXPIRED";
     });
 }

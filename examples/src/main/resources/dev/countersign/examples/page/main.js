@@ -28,6 +28,7 @@ function draw() {
 }
 
 let looking;
+let looks = 0;
 
 /** One look at a time; whoever asks while one is under way gets one that begins after it. */
 async function look() {
@@ -37,7 +38,12 @@ async function look() {
     await lookOnce();
   })();
   looking = mine;
-  await mine;
+  looks++;
+  try {
+    await mine;
+  } finally {
+    looks--;
+  }
 }
 
 async function lookOnce() {
@@ -221,4 +227,4 @@ $("explain").addEventListener("submit", async (event) => {
 
 new ResizeObserver(draw).observe($("main"));
 setInterval(draw, DRAW_EVERY);
-setInterval(() => document.hidden || look(), LOOK_EVERY);
+setInterval(() => document.hidden || looks > 0 || look(), LOOK_EVERY);

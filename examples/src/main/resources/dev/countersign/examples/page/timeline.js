@@ -42,7 +42,8 @@ export function drawTimeline(parent, all, tokens) {
   const line = x(now());
   drawing.append(
     svg("line", { class: "now", x1: line, x2: line, y1: 14, y2: height }),
-    svg("text", { class: "now-text", x: line, y: 10, "text-anchor": line > width - 20 ? "end" : line < 20 ? "start" : "middle" }, "now"));
+    svg("text", { class: "now-text", x: line, y: 10, "text-anchor": line > width - 20 ? "end" : line < 20 ? "start" : "middle" }, "now"),
+    ...keys.map((key, index) => label(key, AXIS + index * LANE, x, width)));
   parent.replaceChildren(drawing);
 }
 
@@ -85,9 +86,6 @@ function lane(key, top, x, width, tokens) {
       svg("rect", { class: kind, x: x(from), y, width: Math.max(LEAST_WIDTH, x(end) - x(from)), height: BAR, rx: 4 },
         svg("title", {}, `${kind} from ${clockTime(from)} until ${clockTime(end)}`)));
   };
-  group.append(
-    svg("text", { class: "kid", x: Math.min(x(key.publishAt), width - 150), y: top + 13 }, key.id.slice(0, 8),
-      svg("tspan", { class: "state", dx: 8 }, stateText(key))));
   bar("published", key.publishAt, key.activateAt);
   bar("signs", key.activateAt, key.signUntil);
   bar("verifies", key.signUntil, key.verifyUntil);
@@ -106,9 +104,19 @@ function lane(key, top, x, width, tokens) {
   return group;
 }
 
+/** Above everything, so that the line of now does not cross it out. */
+function label(key, top, x, width) {
+  return svg("text", { class: "kid", x: Math.max(6, Math.min(x(key.publishAt), width - 250)), y: top + 13 }, key.id.slice(0, 8),
+    svg("tspan", { class: "state", dx: 8 }, stateText(key)));
+}
+
 function stateText(key) {
-  const then = { PENDING: ["signs", key.activateAt], ACTIVE: ["signs no more", key.signUntil],
-    RETIRED: ["verifies no more", key.verifyUntil] }[key.state];
   const name = key.state.toLowerCase();
-  return then && Number.isFinite(then[1]) ? `${name} · ${then[0]} ${relative(then[1], now())}` : name;
+  const [what, at] = { PENDING: ["signs", key.activateAt], ACTIVE: ["signs", key.signUntil],
+    RETIRED: ["verifies", key.verifyUntil] }[key.state] ?? [];
+  if (!Number.isFinite(at)) {
+    return name;
+  }
+  const when = relative(at, now());
+  return `${name} · ${what} ${key.state === "PENDING" ? when : when.replace(/^in /, "for another ")}`;
 }

@@ -105,14 +105,17 @@ export const wallet = {
 
   /** Asks as administrator; when that token has died, with the next one. */
   async asAdmin(ask) {
-    const admin = this.admin;
+    const { admin } = this;
+    const { token } = admin;
     try {
-      return await ask(admin.token.compact);
+      return await ask(token.compact);
     } catch (refusal) {
       if (refusal.status !== 401) {
         throw refusal;
       }
-      await admin.refresh();
+      if (admin.token === token) {
+        await admin.refresh();
+      }
       try {
         return await ask(admin.token.compact);
       } catch (again) {
