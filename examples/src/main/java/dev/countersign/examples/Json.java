@@ -39,12 +39,16 @@ final class Json {
 
   /** The object that a request carries. */
   static ObjectNode read(HttpServletRequest request) throws IOException, Problem {
+    return read(request, MAX_BODY_BYTES);
+  }
+
+  static ObjectNode read(HttpServletRequest request, int maxBytes) throws IOException, Problem {
     if (!mediaType(request).equals("application/json")) {
       throw new Problem(415, "The body must have the Content-Type application/json");
     }
-    byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      throw new Problem(413, "The body must have at most " + MAX_BODY_BYTES + " bytes");
+    byte[] body = request.getInputStream().readNBytes(maxBytes + 1);
+    if (body.length > maxBytes) {
+      throw new Problem(413, "The body must have at most " + maxBytes + " bytes");
     }
     if (parse(body) instanceof ObjectNode object) {
       return object;

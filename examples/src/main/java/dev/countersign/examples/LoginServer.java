@@ -66,12 +66,15 @@ final class LoginServer {
             .build();
     JwtFilter filter =
         JwtFilter.builder(validator)
+            .permit("GET /", "GET /page/*")
             .permit("/login", "/refresh", "/health", "/.well-known/jwks.json")
             .permit("/oauth2/revoke", "/oauth2/introspect")
             .require("/api/me", authenticated())
             .require("/api/sessions/*", authenticated())
             .require("GET /api/orders", scope("orders:read"))
             .require("POST /api/orders", scope("orders:write"))
+            .require("GET /api/explain", authenticated())
+            .require("POST /api/explain", scope("admin"))
             .require("/logout", authenticated())
             .require("/logout-everywhere", authenticated())
             .require("/password", authenticated())
@@ -86,7 +89,11 @@ final class LoginServer {
             state.accounts(),
             Stream.of(NewUser.demo(), options.users).flatMap(List::stream).toList());
     Passwords passwords = new Passwords(users, new LoginAttempts(clock));
+    PageServlet page = new PageServlet();
     return WebServer.behind(filter)
+        .serve("", page)
+        .serve("/page/*", page)
+        .serve("/api/explain", new ExplainServlet(validator))
         .serve("/login", new LoginServlet(passwords, logIns))
         .serve("/refresh", new RefreshServlet(logIns))
         .serve("/logout", new LogoutServlet(logIns))

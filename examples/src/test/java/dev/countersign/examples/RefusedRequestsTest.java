@@ -123,7 +123,7 @@ class RefusedRequestsTest {
     "GET,/admin/keys",
     "POST,/admin/keys/rotate",
     "POST,/admin/keys/some/revoke",
-    "GET,/",
+    "POST,/",
     "GET,/nowhere"
   })
   void without_a_token_there_is_a_bare_challenge(String method, String path) {

@@ -113,6 +113,15 @@ public final class JwtValidator {
     return new Explanation(now, recorder.checks(), verdict);
   }
 
+  /**
+   * What the cache of verified tokens is good for, to be watched by whoever chose its size.
+   *
+   * @return the figures since this validator was built, or empty if it has no cache
+   */
+  public Optional<CacheStatistics> cacheStatistics() {
+    return verified.map(VerifiedTokens::statistics);
+  }
+
   /** For tests. */
   long cachedTokens() {
     return verified.map(VerifiedTokens::size).orElse(0L);

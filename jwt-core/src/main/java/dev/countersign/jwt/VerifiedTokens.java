@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Tokens that were accepted, so that the second sight of one needs neither its signature nor its
@@ -28,6 +29,8 @@ final class VerifiedTokens {
 
   private final Cache<Text, Jwt> accepted;
   private final Duration clockSkew;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   /** Seconds of the latest decision. Written once a second, so that cores do not contend for it. */
   private volatile long latest;
@@ -51,13 +54,20 @@ final class VerifiedTokens {
     Text text = new Text(token);
     Jwt jwt = accepted.getIfPresent(text);
     if (jwt == null) {
+      misses.increment();
       return Optional.empty();
     }
     if (!signatures.stillHolds(jwt, now)) {
       accepted.invalidate(text);
+      misses.increment();
       return Optional.empty();
     }
+    hits.increment();
     return Optional.of(jwt);
+  }
+
+  CacheStatistics statistics() {
+    return new CacheStatistics(hits.sum(), misses.sum(), accepted.estimatedSize());
   }
 
   void put(String token, Jwt jwt) {

@@ -90,6 +90,19 @@ class VerifiedTokensTest {
   }
 
   @Test
+  void only_what_was_spared_its_signature_check_counts_as_a_hit() {
+    String token = token(Tokens.KEY, "a", 60);
+    accepted(token);
+    accepted(token);
+    caching.check("nonsense");
+    keys.put(Tokens.KEY.keyId(), new KeyLookup.Revoked());
+    refusal(token);
+
+    assertThat(caching.cacheStatistics()).contains(new CacheStatistics(1, 3, 0));
+    assertThat(plain.cacheStatistics()).isEmpty();
+  }
+
+  @Test
   void a_token_expires_all_the_same() {
     String token = token(Tokens.KEY, "a", 60);
     accepted(token);

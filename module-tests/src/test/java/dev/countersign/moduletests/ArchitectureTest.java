@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String TESTING = "dev.countersign.testing..";
   private static final String REDIS = "dev.countersign.redis..";
   private static final String JDBC = "dev.countersign.jdbc..";
+  private static final String MICROMETER = "dev.countersign.micrometer..";
 
   private static final JavaClasses PUBLISHED =
       new ClassFileImporter()
@@ -47,6 +48,7 @@ class ArchitectureTest {
               "dev.countersign.keystore",
               "dev.countersign.redis",
               "dev.countersign.jdbc",
+              "dev.countersign.micrometer",
               "dev.countersign.servlet",
               "dev.countersign.testing");
 
@@ -70,6 +72,7 @@ class ArchitectureTest {
             "dev.countersign.keystore",
             "dev.countersign.redis",
             "dev.countersign.jdbc",
+            "dev.countersign.micrometer",
             "dev.countersign.servlet",
             "dev.countersign.testing");
   }
@@ -115,6 +118,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void metrics_know_core_and_keys_and_nobody_knows_metrics() {
+    noClasses()
+        .that()
+        .resideInAPackage(MICROMETER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVLET, TESTING, REDIS, JDBC, "jakarta.servlet..")
+        .check(PUBLISHED);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(MICROMETER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MICROMETER, "io.micrometer..")
+        .check(PUBLISHED);
+  }
+
+  @Test
   void only_tests_know_the_test_kit_and_of_it_only_contracts_know_a_storage() {
     noClasses()
         .that()
@@ -145,7 +166,7 @@ class ArchitectureTest {
   void only_the_core_knows_java_jwt_and_jackson() {
     noClasses()
         .that()
-        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING, REDIS, JDBC)
+        .resideInAnyPackage(KEYSTORE, SERVLET, TESTING, REDIS, JDBC, MICROMETER)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.auth0..")
