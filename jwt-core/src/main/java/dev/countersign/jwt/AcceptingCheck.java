@@ -2,9 +2,11 @@ package dev.countersign.jwt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * A check whose 'cannot tell' counts as live, for ever or for a while after it could last tell. Who
@@ -13,6 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class AcceptingCheck implements RevocationCheck {
 
   private static final System.Logger LOGGER = System.getLogger(RevocationCheck.class.getName());
+
+  /** Time for a fail-over and for somebody to wake up. */
+  private static final Duration LONG_GRACE = Duration.ofMinutes(5);
 
   /** What the log was told last. */
   private enum Told {
@@ -84,6 +89,22 @@ final class AcceptingCheck implements RevocationCheck {
         System.Logger.Level.WARNING,
         "the revocation check cannot tell (" + cannot.why() + "); " + consequence,
         cannot.exception().orElse(null));
+  }
+
+  @Override
+  public List<Finding> findings() {
+    boolean isShort = grace.filter(longest -> longest.compareTo(LONG_GRACE) <= 0).isPresent();
+    Stream<Finding> own =
+        isShort
+            ? Stream.empty()
+            : Stream.of(
+                new Finding(
+                    "accepts-unchecked",
+                    "a revocation check that cannot tell counts as live"
+                        + grace.map(longest -> " for " + longest).orElse(", however long"),
+                    "whoever can take its store down can use a revoked token",
+                    "say acceptingTokensWhenItCannotTellFor(…) with " + LONG_GRACE + " or less"));
+    return Stream.concat(own, check.findings().stream()).toList();
   }
 
   @Override

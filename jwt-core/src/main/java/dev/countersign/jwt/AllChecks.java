@@ -41,6 +41,11 @@ final class AllChecks implements RevocationCheck {
     }
   }
 
+  @Override
+  public List<Finding> findings() {
+    return checks.stream().flatMap(check -> check.findings().stream()).toList();
+  }
+
   /** Asks each for it, so that one which only ever refuses can say no. */
   @Override
   public RevocationCheck acceptingTokensWhenItCannotTell() {

@@ -35,17 +35,20 @@ public final class JwtValidator {
   private final RevocationCheck revocation;
   private final Optional<ValidationListener> listener;
   private final InstantSource clock;
+  private final List<Finding> findings;
 
   private JwtValidator(
       StrictDecoder decoder,
       SignatureCheck signatures,
       ClaimRules rules,
       Optional<VerifiedTokens> verified,
+      List<Finding> findings,
       Builder builder) {
     this.decoder = decoder;
     this.signatures = signatures;
     this.rules = rules;
     this.verified = verified;
+    this.findings = findings;
     this.revocation = Objects.requireNonNullElseGet(builder.revocation, RevocationCheck::stateless);
     this.listener = Optional.ofNullable(builder.listener);
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
@@ -111,6 +114,22 @@ public final class JwtValidator {
     Explanation.Recorder recorder = new Explanation.Recorder();
     Validation verdict = judge(token, now, recorder);
     return new Explanation(now, recorder.checks(), verdict);
+  }
+
+  /**
+   * Settings of this validator, of its keys and of its revocation check that are allowed and
+   * dangerous, often only in pairs: to be logged once at the start, or to fail a test of the
+   * configuration. A {@code JwtFilter} logs them.
+   *
+   * <p>The codes of a validator's own settings: {@code any-issuer}, {@code issuers-share-keys},
+   * {@code any-audience}, {@code audience-is-issuer}, {@code any-type}, {@code no-expiration},
+   * {@code bound-from-the-future}, {@code skew-near-lifetime}, {@code retention-under-lifetime},
+   * {@code long-lived-and-stateless}, {@code unbounded-and-stateless}.
+   *
+   * @return an unmodifiable list, empty if there is nothing to say
+   */
+  public List<Finding> findings() {
+    return findings;
   }
 
   /**
@@ -644,14 +663,16 @@ public final class JwtValidator {
           !(allowMissingExpiration && maxLifetime != null),
           "allowMissingExpiration() contradicts maxLifetime(…), which needs exp; choose one");
       issuers.forEach(trusted -> trusted.keys().leeway().ifPresent(this::requireSkewWithin));
+      List<Rule> rules = rules(issuers);
       return new JwtValidator(
           new StrictDecoder(Objects.requireNonNullElse(maxTokenLength, DEFAULT_MAX_TOKEN_LENGTH)),
           new SignatureCheck(
               issuers,
               Optional.ofNullable(keyForTokensWithoutKeyId),
               Optional.ofNullable(provider)),
-          new ClaimRules(rules(issuers)),
+          new ClaimRules(rules),
           Optional.ofNullable(cacheBytes).map(bytes -> new VerifiedTokens(bytes, skew())),
+          new SettingsReview(rules, issuers, Optional.ofNullable(revocation)).findings(),
           this);
     }
 

@@ -25,12 +25,23 @@ public interface RevocationCheck {
   RevocationStatus check(Jwt jwt, Instant now);
 
   /**
+   * Settings of this check that are allowed and dangerous. A check around another one answers what
+   * that one answers.
+   *
+   * @return the findings, none unless overridden
+   * @see JwtValidator#findings()
+   */
+  default List<Finding> findings() {
+    return List.of();
+  }
+
+  /**
    * Nothing is checked on the server: a stolen token is good until it expires.
    *
    * @return a check to which every token is live
    */
   static RevocationCheck stateless() {
-    return (jwt, now) -> RevocationStatus.live();
+    return StatelessCheck.INSTANCE;
   }
 
   /**

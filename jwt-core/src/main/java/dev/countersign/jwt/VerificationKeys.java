@@ -37,6 +37,25 @@ public interface VerificationKeys {
   }
 
   /**
+   * The longest lifetime that a token signed with these keys has.
+   *
+   * @return the bound, or empty if it is not known
+   */
+  default Optional<Duration> maxTokenLifetime() {
+    return Optional.empty();
+  }
+
+  /**
+   * Settings of this source of keys that are allowed and dangerous.
+   *
+   * @return the findings, none unless overridden
+   * @see JwtValidator#findings()
+   */
+  default List<Finding> findings() {
+    return List.of();
+  }
+
+  /**
    * A fixed set of keys.
    *
    * @param keys one or more keys with different key ids

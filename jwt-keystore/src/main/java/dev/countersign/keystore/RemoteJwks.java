@@ -1,5 +1,6 @@
 package dev.countersign.keystore;
 
+import dev.countersign.jwt.Finding;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.VerificationKeys;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
 
   private final JwksSource source;
   private final RefreshPolicy policy;
+  private final List<Finding> findings;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor thread;
   private final KeyLookup missing;
@@ -60,10 +64,12 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
   private RemoteJwks(
       JwksSource source,
       RefreshPolicy policy,
+      List<Finding> findings,
       InstantSource clock,
       ScheduledThreadPoolExecutor thread) {
     this.source = source;
     this.policy = policy;
+    this.findings = findings;
     this.clock = clock;
     this.thread = thread;
     this.missing =
@@ -137,6 +143,17 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     return seen.keys().isEmpty()
         ? "and there is none yet: "
         : "the last good one serves until " + seen.freshUntil().plus(policy.outage()) + ": ";
+  }
+
+  /**
+   * Settings that are allowed and dangerous, with the codes {@code keys-over-plain-http} and {@code
+   * withdrawn-key-lives-on}.
+   *
+   * @return the findings, empty if there is nothing to say
+   */
+  @Override
+  public List<Finding> findings() {
+    return findings;
   }
 
   /** Ends the thread that fetches. What is known serves until the end of its {@code max-age}. */
@@ -449,12 +466,32 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
       refuse(policy.contradiction());
       JwksSource source = source(policy.timeout());
       InstantSource time = Objects.requireNonNullElseGet(clock, InstantSource::system);
-      RemoteJwks keys = new RemoteJwks(source, policy, time, thread == null ? daemon() : thread);
+      RemoteJwks keys =
+          new RemoteJwks(
+              source, policy, findings(source, policy), time, thread == null ? daemon() : thread);
       keys.fetchIfDue();
       if (thread == null) {
         keys.fetchByTime();
       }
       return keys;
+    }
+
+    private List<Finding> findings(JwksSource source, RefreshPolicy policy) {
+      Optional<Finding> insecure =
+          allowInsecureHttp
+              ? Optional.of(
+                  new Finding(
+                      "keys-over-plain-http",
+                      "allowInsecureHttp() is set for the JWK Set of " + source.name(),
+                      "whoever is on the way can put in keys of his own",
+                      "fetch it by https"))
+              : Optional.empty();
+      Optional<Finding> withdrawn =
+          WithdrawnKeys.finding(
+              "a key of " + source.name(),
+              policy.mostMaxAge().plus(policy.outage()),
+              "lower the most of maxAgeBetween(…) and serveDuringOutage(…), which it is the sum of");
+      return Stream.of(insecure, withdrawn).flatMap(Optional::stream).toList();
     }
 
     private JwksSource source(Duration documentTimeout) {

@@ -1,5 +1,6 @@
 package dev.countersign.keystore;
 
+import dev.countersign.jwt.Finding;
 import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +146,31 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
   @Override
   public Optional<Duration> leeway() {
     return Optional.of(policy.leeway());
+  }
+
+  /**
+   * Settings of this key store that are allowed and dangerous, with the codes {@code
+   * no-standby-key} and {@code withdrawn-key-lives-on}.
+   *
+   * @return the findings, empty if there is nothing to say
+   */
+  @Override
+  public List<Finding> findings() {
+    Optional<Finding> standby =
+        policy.standby()
+            ? Optional.empty()
+            : Optional.of(
+                new Finding(
+                    "no-standby-key",
+                    "withoutStandbyKey() publishes the next key only shortly before it signs",
+                    "after a leak verifiers may know no other key, and refuse new tokens",
+                    "leave it out"));
+    Optional<Finding> withdrawn =
+        WithdrawnKeys.finding(
+            "a key of this key store",
+            policy.staleAfter().plus(policy.jwksMaxAge()),
+            "lower staleAfter(…) and jwksMaxAge(…), which it is the sum of");
+    return Stream.of(standby, withdrawn).flatMap(Optional::stream).toList();
   }
 
   /**

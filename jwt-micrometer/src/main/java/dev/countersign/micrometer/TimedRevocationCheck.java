@@ -1,5 +1,6 @@
 package dev.countersign.micrometer;
 
+import dev.countersign.jwt.Finding;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationCheck;
 import dev.countersign.jwt.RevocationStatus;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -73,6 +75,11 @@ public final class TimedRevocationCheck implements RevocationCheck {
     } finally {
       sample.stop(ended);
     }
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return check.findings();
   }
 
   private Timer timerOf(RevocationStatus status) {

@@ -86,6 +86,13 @@ class TimedRevocationCheckTest {
   }
 
   @Test
+  void what_is_dangerous_about_the_check_is_passed_on() {
+    RevocationCheck accepting = Denylist.inMemory().acceptingTokensWhenItCannotTell();
+
+    assertThat(timed(accepting).findings()).isNotEmpty().isEqualTo(accepting.findings());
+  }
+
+  @Test
   void the_choice_to_accept_is_passed_on_and_timed() {
     RevocationCheck accepting =
         timed((token, at) -> new RevocationStatus.CannotTell("down", Optional.empty()))

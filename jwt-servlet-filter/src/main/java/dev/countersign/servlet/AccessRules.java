@@ -49,6 +49,15 @@ final class AccessRules {
     return DENIED;
   }
 
+  /** The validators that rules name, in the order of the rules. */
+  List<JwtValidator> judges() {
+    return entries.stream()
+        .map(Entry::access)
+        .filter(Access.Required.class::isInstance)
+        .flatMap(access -> ((Access.Required) access).judge().stream())
+        .toList();
+  }
+
   private static final Optional<AccessRule.Denial> NO_RULE =
       AccessRule.Denial.because("no rule is for this method and path; add one to the filter");
 

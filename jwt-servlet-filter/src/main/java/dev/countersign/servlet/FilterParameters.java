@@ -35,6 +35,7 @@ final class FilterParameters {
           "secret-env",
           "algorithm",
           "clock-skew",
+          "max-lifetime",
           "permit",
           "roles-claim",
           "realm");
@@ -56,7 +57,10 @@ final class FilterParameters {
       with("type", texts(value("type").get()), validator::type);
     }
     if (value("clock-skew").isPresent()) {
-      with("clock-skew", duration(value("clock-skew").get()), validator::clockSkew);
+      with("clock-skew", duration("clock-skew"), validator::clockSkew);
+    }
+    if (value("max-lifetime").isPresent()) {
+      with("max-lifetime", duration("max-lifetime"), validator::maxLifetime);
     }
     AccessRules rules = with("permit", texts(value("permit").orElse("")), FilterParameters::rules);
     RolesClaim roles =
@@ -173,11 +177,11 @@ final class FilterParameters {
         .toArray(String[]::new);
   }
 
-  private Duration duration(String text) throws ServletException {
+  private Duration duration(String name) throws ServletException {
     try {
-      return Duration.parse(text);
+      return Duration.parse(required(name));
     } catch (DateTimeParseException e) {
-      throw refused("has a clock-skew that is no duration; write it like PT30S (ISO 8601)");
+      throw refused("has a " + name + " that is no duration; write it like PT30S (ISO 8601)");
     }
   }
 

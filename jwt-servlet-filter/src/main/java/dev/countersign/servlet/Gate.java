@@ -8,7 +8,9 @@ import dev.countersign.servlet.AccessRules.Access;
 import dev.countersign.servlet.TokenSource.Presented;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -35,6 +37,13 @@ final class Gate {
     this.tokens = tokens;
     this.roles = roles;
     this.rules = rules;
+  }
+
+  /** All that may be asked: the filter's own, and those that rules name. */
+  Set<JwtValidator> validators() {
+    Set<JwtValidator> all = new LinkedHashSet<>(rules.judges());
+    all.add(validator);
+    return all;
   }
 
   Decision decide(HttpServletRequest request) {

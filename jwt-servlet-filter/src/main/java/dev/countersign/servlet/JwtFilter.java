@@ -66,6 +66,8 @@ public final class JwtFilter implements Filter {
    *       {@code _PREVIOUS} behind
    *   <li>{@code type}: a list of accepted {@code typ}; default {@code at+jwt}
    *   <li>{@code clock-skew}: an ISO 8601 duration; default {@code PT30S}
+   *   <li>{@code max-lifetime}: the longest from {@code iat} to {@code exp}, an ISO 8601 duration;
+   *       default as long as the issuer likes
    *   <li>{@code permit}: a list of patterns as those of {@link Builder}; everything else needs a
    *       good token
    *   <li>{@code roles-claim}: default the scopes
@@ -100,7 +102,9 @@ public final class JwtFilter implements Filter {
   }
 
   /**
-   * Reads the init-params of a filter that was made by its public constructor.
+   * Reads the init-params of a filter that was made by its public constructor, and logs, at level
+   * {@code WARNING} of {@code dev.countersign.servlet.StartUpReport}, the {@linkplain
+   * JwtValidator#findings() dangerous settings} of each validator.
    *
    * @param config the container's
    * @throws ServletException if an init-param is missing, unknown, wrong or contradicts another, or
@@ -108,8 +112,10 @@ public final class JwtFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) throws ServletException {
-    if (setup == null) {
-      setup = new FilterParameters(config, environment).setup();
+    Setup built = setup;
+    if (built == null) {
+      built = new FilterParameters(config, environment).setup();
+      setup = built;
     } else if (config.getInitParameterNames().hasMoreElements()) {
       throw new ServletException(
           "the filter "
@@ -117,6 +123,7 @@ public final class JwtFilter implements Filter {
               + " was built by JwtFilter.builder(…), so its init-params would be ignored; remove"
               + " them");
     }
+    StartUpReport.log(built.gate().validators());
   }
 
   /**

@@ -195,6 +195,18 @@ class WebXmlConfigurationTest {
     }
   }
 
+  @Test
+  void a_token_that_lives_longer_than_the_parameter_says_is_refused() {
+    parameters.put("max-lifetime", "PT4M59S");
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", token()).statusCode()).isEqualTo(401);
+    }
+    parameters.put("max-lifetime", "PT5M");
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x", token()).statusCode()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"issuer", "audience", "secret-env"})
   void a_missing_parameter_is_named(String name) {

@@ -1,11 +1,13 @@
 package dev.countersign.jwt.revocation;
 
+import dev.countersign.jwt.Finding;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationCheck;
 import dev.countersign.jwt.RevocationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -39,6 +41,9 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
 
   /** A snapshot of a million comes in a hundred pages of a few hundred KiB. */
   private static final int PAGE = 10_000;
+
+  /** Half of what short-lived tokens have left anyway. */
+  private static final Duration LONG_BEHIND = Duration.ofMinutes(5);
 
   private final RevocationFeed feed;
   private final Optional<CutOffTable> cutOffs;
@@ -128,6 +133,18 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
         .filter(b -> b.filter().mayContain(TokenKey.of(jwt)))
         .map(b -> b.store().check(jwt, now))
         .orElseGet(RevocationStatus::live);
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return staleAfter.compareTo(LONG_BEHIND) <= 0
+        ? List.of()
+        : List.of(
+            new Finding(
+                "revocations-late",
+                "the copy of the revocations may be " + staleAfter + " behind its store",
+                "while the store is out of reach a token is good for so long after its revocation",
+                "say staleAfter(…) with " + LONG_BEHIND + " or less"));
   }
 
   private static RevocationStatus cannotTell(String why) {
