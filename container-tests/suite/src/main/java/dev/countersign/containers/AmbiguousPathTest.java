@@ -229,7 +229,7 @@ class AmbiguousPathTest {
             "/", "/", "api", "api", "me", "public", "..", ".", ";", ";x", "%2f", "%2F", "%2e",
             "%5c", "\\", "%00", "%25", "%252f", "%c0%af", "%61", "A", "//", "?", "#", "%", "*",
             "\t");
-    for (int i = 0; i < 1_500; i++) {
+    for (int i = 0; i < 300; i++) {
       StringBuilder path = new StringBuilder("/");
       for (int j = random.nextInt(8); j >= 0; j--) {
         path.append(pieces.get(random.nextInt(pieces.size())));

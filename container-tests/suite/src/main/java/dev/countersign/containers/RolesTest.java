@@ -1,0 +1,93 @@
+package dev.countersign.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.servlet.AccessRule;
+import dev.countersign.servlet.JwtFilter;
+import jakarta.servlet.HttpConstraintElement;
+import jakarta.servlet.ServletSecurityElement;
+import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Whom the application sees, and what the container's own security makes of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RolesTest {
+
+  private final Tokens tokens = new Tokens();
+
+  @AutoClose
+  private final TestApp app =
+      TestApp.guardedBy(
+              JwtFilter.builder(tokens.validator())
+                  .rolesClaim("/realm_access/roles")
+                  .require("/admin", AccessRule.role("admin"))
+                  .require("/*", AccessRule.authenticated())
+                  .build())
+          .on(context -> context.declareRoles("admin", "user"))
+          .secretAt("/admin")
+          .page(
+              "/roles",
+              (request, response) ->
+                  response
+                      .getWriter()
+                      .print(
+                          List.of("admin", "user", "**", "*", "ADMIN").stream()
+                              .filter(request::isUserInRole)
+                              .toList()))
+          .page(
+              "/authenticate",
+              (request, response) -> response.getWriter().print(request.authenticate(response)))
+          .page("/log-in", (request, response) -> request.login("bob", "password"))
+          .servlet(
+              "/constrained",
+              (request, response) -> response.getWriter().print(TestApp.SECRET),
+              registration ->
+                  registration.setServletSecurity(
+                      new ServletSecurityElement(
+                          new HttpConstraintElement(TransportGuarantee.NONE, "admin"))))
+          .start();
+
+  private final String admin =
+      tokens.of(
+          claims ->
+              claims
+                  .subject("alice")
+                  .scope("user")
+                  .claim("realm_access", Map.of("roles", List.of("admin", "*"))));
+
+  @BeforeEach
+  void forget() {
+    app.forget();
+  }
+
+  @Test
+  void the_application_is_told_the_roles_of_the_token_and_no_others() {
+    assertThat(app.get("/roles", admin).body()).isEqualTo("[admin, **]");
+    assertThat(app.get("/roles", tokens.alice("admin")).body()).isEqualTo("[**]");
+  }
+
+  @Test
+  void a_rule_by_role_asks_the_same() {
+    assertThat(app.get("/admin", admin).body())
+        .isEqualTo(TestApp.SECRET + " for alice/alice/BEARER");
+    assertThat(app.get("/admin", tokens.alice("admin")).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void the_containers_own_log_in_is_not_asked_for_a_caller_who_is_known() {
+    assertThat(app.get("/authenticate", admin).body()).isEqualTo("true");
+    assertThat(app.get("/log-in", admin).statusCode()).isEqualTo(500);
+  }
+
+  @Test
+  void a_constraint_of_the_container_opens_nothing_that_a_rule_guards() {
+    // with a token it depends: Jetty enforces it only where a log-in is configured; see WebXmlTest
+    assertThat(app.get("/constrained").statusCode()).isBetween(401, 403);
+    assertThat(app.get("/constrained", tokens.forged()).statusCode()).isBetween(401, 403);
+  }
+}
