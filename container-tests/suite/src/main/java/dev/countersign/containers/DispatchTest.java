@@ -198,9 +198,9 @@ class DispatchTest {
 
   @Test
   @Row(102)
-  void an_error_page_that_forwards_opens_nothing() {
-
+  void an_error_page_that_forwards_or_includes_opens_nothing() {
     assertThat(app.get("/open/gone").body()).doesNotContain(TestApp.SECRET);
+    assertThat(app.get("/open/conflict").body()).doesNotContain(TestApp.SECRET);
     assertThat(app.served()).isEmpty();
   }
 

@@ -25,7 +25,7 @@ class RegistrationTest {
 
   private static JwtFilter guard() {
     return JwtFilter.builder(TOKENS.validator())
-        .permit("/login")
+        .permit("/login", "/open/*")
         .require("/*", AccessRule.authenticated())
         .build();
   }
@@ -41,12 +41,14 @@ class RegistrationTest {
                 request.startAsync().dispatch();
               }
             })
+        .page("/open/later", (request, response) -> request.startAsync().dispatch("/orders"))
         .secretAt("/*");
   }
 
   private static void assertGuarded(TestApp app) {
     assertThat(app.get("/login").body()).isEqualTo("welcome");
     assertThat(app.get("/orders").statusCode()).isEqualTo(401);
+    assertThat(app.get("/open/later").statusCode()).isEqualTo(401);
     assertThat(app.served()).isEmpty();
     assertThat(app.get("/orders", TOKENS.alice()).body()).startsWith(TestApp.SECRET);
     assertThat(app.get("/later", TOKENS.alice()).body()).isEqualTo("alice/alice/BEARER");

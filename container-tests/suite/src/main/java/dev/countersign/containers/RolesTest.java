@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.servlet.AccessRule;
 import dev.countersign.servlet.JwtFilter;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.HttpConstraintElement;
 import jakarta.servlet.ServletSecurityElement;
 import jakarta.servlet.annotation.ServletSecurity.TransportGuarantee;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Map;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.filter.RolesAllowedDynamicFeature;
+import org.glassfish.jersey.servlet.ServletContainer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +25,18 @@ import org.junit.jupiter.api.TestInstance;
 /** Whom the application sees, and what the container's own security makes of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesTest {
+
+  /** A resource of Jakarta REST. */
+  @Path("admin")
+  public static final class AdminResource {
+
+    /** Says who may read this. */
+    @GET
+    @RolesAllowed("admin")
+    public String read(@Context SecurityContext security) {
+      return TestApp.SECRET + " for " + security.getUserPrincipal().getName();
+    }
+  }
 
   private final Tokens tokens = new Tokens();
 
@@ -50,6 +70,15 @@ class RolesTest {
                   registration.setServletSecurity(
                       new ServletSecurityElement(
                           new HttpConstraintElement(TransportGuarantee.NONE, "admin"))))
+          .on(
+              context ->
+                  context
+                      .addServlet(
+                          "jersey",
+                          new ServletContainer(
+                              new ResourceConfig(
+                                  AdminResource.class, RolesAllowedDynamicFeature.class)))
+                      .addMapping("/rest/*"))
           .start();
 
   private final String admin =
@@ -76,6 +105,13 @@ class RolesTest {
     assertThat(app.get("/admin", admin).body())
         .isEqualTo(TestApp.SECRET + " for alice/alice/BEARER");
     assertThat(app.get("/admin", tokens.alice("admin")).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void a_role_that_an_annotation_of_jakarta_rest_allows_is_one_of_the_token() {
+    assertThat(app.get("/rest/admin", admin).body()).isEqualTo(TestApp.SECRET + " for alice");
+    assertThat(app.get("/rest/admin", tokens.alice("admin")).statusCode()).isEqualTo(403);
+    assertThat(app.get("/rest/admin").statusCode()).isEqualTo(401);
   }
 
   @Test
