@@ -69,6 +69,7 @@ final class FilterParameters {
         new Gate(validator.build(), new BearerHeader(), roles, rules),
         challenge,
         RefusalWriter.problemJson(),
+        false,
         keys);
   }
 

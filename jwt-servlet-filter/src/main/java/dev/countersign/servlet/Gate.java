@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides what becomes of a request; acts on nothing but one attribute of it.
+ * Decides what becomes of a request; acts on nothing but attributes of its own.
  *
  * <p>The token is judged at most once for each request, whatever dispatches it goes through, unless
  * a dispatch leads to a rule that names another judge; the rules are asked once for each path that
@@ -24,6 +24,8 @@ final class Gate {
 
   /** One for each gate, so that two filters over one request do not believe each other. */
   private final String judgementAttribute = Gate.class.getName() + '.' + UUID.randomUUID();
+
+  private final String errorPageAttribute = judgementAttribute + ".errorPage";
 
   private final JwtValidator validator;
   private final TokenSource tokens;
@@ -38,7 +40,7 @@ final class Gate {
   }
 
   Decision decide(HttpServletRequest request) {
-    if (request.getDispatcherType() == DispatcherType.ERROR) {
+    if (request.getDispatcherType() == DispatcherType.ERROR && isErrorPage(request)) {
       return pass(request); // the application chose the error page; refusing would hide the error
     }
     Optional<String> path = RequestPath.of(request);
@@ -68,6 +70,15 @@ final class Gate {
     }
     request.setAttribute(judgementAttribute, judgement.granting(target));
     return pass(request);
+  }
+
+  /** The first path only: Tomcat calls it an error dispatch too when the error page forwards. */
+  private boolean isErrorPage(HttpServletRequest request) {
+    String path = RequestPath.dispatched(request);
+    if (request.getAttribute(errorPageAttribute) == null) {
+      request.setAttribute(errorPageAttribute, path);
+    }
+    return path.equals(request.getAttribute(errorPageAttribute));
   }
 
   /** As it came, or with its caller if one was found, now or in an earlier dispatch. */

@@ -152,6 +152,10 @@ public final class JwtFilter implements Filter {
     Decision decision = complete.gate().decide(http);
     if (decision instanceof Decision.Pass pass) {
       chain.doFilter(pass.request(), response);
+    } else if (complete.preflights()
+        && ((Decision.Refuse) decision).refusal() == Refusal.TOKEN_MISSING
+        && Preflight.is(http)) {
+      chain.doFilter(Preflight.answeredAtOnce(http), Preflight.headersOnly(answer));
     } else {
       refuse((Decision.Refuse) decision, complete, http, answer);
     }
@@ -202,6 +206,7 @@ public final class JwtFilter implements Filter {
     private @Nullable RolesClaim roles;
     private @Nullable BearerChallenge challenge;
     private @Nullable RefusalWriter refusals;
+    private boolean preflights;
 
     private Builder(JwtValidator validator) {
       this.validator = validator;
@@ -317,6 +322,22 @@ public final class JwtFilter implements Filter {
     }
 
     /**
+     * Lets CORS pre-flight requests through to whatever answers them behind this filter; browsers
+     * send them without a token. A request is one if it is an {@code OPTIONS} with one {@code
+     * Origin} and one {@code Access-Control-Request-Method}, without {@code Authorization} and
+     * without a body. Only status and headers are sent back, and there is no asynchronous answer,
+     * so that a servlet that answers every method alike gives nothing away. Not needed where what
+     * answers them stands before this filter.
+     *
+     * @return this
+     */
+    public Builder allowCorsPreflight() {
+      requireUnset(!preflights, "allowCorsPreflight()");
+      preflights = true;
+      return this;
+    }
+
+    /**
      * The filter.
      *
      * @return a filter with these rules
@@ -332,6 +353,7 @@ public final class JwtFilter implements Filter {
                   rules.build()),
               Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
               Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
+              preflights,
               OpenedKeys.none()));
     }
 

@@ -43,7 +43,8 @@ final class RequestPath {
     return Optional.of(dispatched(request)).filter(RequestPath::hasOneMeaning);
   }
 
-  private static String dispatched(HttpServletRequest request) {
+  /** The path as dispatched, whatever it means. */
+  static String dispatched(HttpServletRequest request) {
     // Only the container says that this is an include; the attributes alone could be forged.
     if (request.getDispatcherType() == DispatcherType.INCLUDE
         && request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) instanceof String path) {
