@@ -41,10 +41,14 @@ final class BearerHeader implements TokenSource {
           ? new Presented.Nothing()
           : new Presented.Malformed("an Authorization field that is not Bearer, a space, a token");
     }
-    String query = request.getQueryString();
-    if (query != null && TOKEN_IN_QUERY.matcher(query).find()) {
+    if (hasTokenInQuery(request)) {
       return new Presented.Malformed("tokens in the Authorization field and in the query");
     }
     return new Presented.Token(bearer.group(1));
+  }
+
+  static boolean hasTokenInQuery(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return query != null && TOKEN_IN_QUERY.matcher(query).find();
   }
 }

@@ -100,8 +100,11 @@ final class Gate {
     if (presented instanceof Presented.Token token) {
       return caller(judge.check(token.value()));
     }
-    return presented instanceof Presented.Malformed malformed
-        ? new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why())
+    if (presented instanceof Presented.Malformed malformed) {
+      return new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why());
+    }
+    return presented instanceof Presented.CrossSite crossSite
+        ? new Caller.Unknown(Refusal.CROSS_SITE, crossSite.why())
         : new Caller.Unknown(Refusal.TOKEN_MISSING, "no token");
   }
 

@@ -202,6 +202,8 @@ public final class JwtFilter implements Filter {
     private @Nullable RolesClaim roles;
     private @Nullable BearerChallenge challenge;
     private @Nullable RefusalWriter refusals;
+    private @Nullable ExternalUrls externalUrls;
+    private @Nullable TokenCookie cookie;
 
     private Builder(JwtValidator validator) {
       this.validator = validator;
@@ -317,22 +319,72 @@ public final class JwtFilter implements Filter {
     }
 
     /**
+     * Where clients reach this application, whatever a proxy in front makes of their requests.
+     * Needed by what compares a request with it, since its {@code Host} field is the sender's.
+     *
+     * @param urls one or more of scheme, host and port, for example {@code https://api.example};
+     *     with a path if the proxy takes that path off
+     * @return this
+     * @throws IllegalArgumentException if one is no such URL
+     */
+    public Builder externalUrl(String... urls) {
+      requireUnset(externalUrls == null, "externalUrl(…)");
+      externalUrls = ExternalUrls.of(urls);
+      return this;
+    }
+
+    /**
+     * Also takes the token of a browser from this cookie. A request with both is refused, and so is
+     * one that may change something and was made by a page of another site.
+     *
+     * <p>Needs {@link #externalUrl}: a request of a browser without {@code Sec-Fetch-Site} is known
+     * by its {@code Origin}, which must be that of one of these URLs.
+     *
+     * @param tokenCookie the cookie that the log-in writes
+     * @return this
+     */
+    public Builder tokenCookie(TokenCookie tokenCookie) {
+      requireUnset(cookie == null, "tokenCookie(…)");
+      cookie = Objects.requireNonNull(tokenCookie, "tokenCookie");
+      return this;
+    }
+
+    /**
      * The filter.
      *
      * @return a filter with these rules
-     * @throws IllegalStateException if there is no rule
+     * @throws IllegalStateException if there is no rule, or no {@link #externalUrl} and a setting
+     *     that needs it
      */
     public JwtFilter build() {
       return new JwtFilter(
           new Setup(
               new Gate(
                   validator,
-                  new BearerHeader(),
+                  tokens(),
                   Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
                   rules.build()),
               Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
               Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
               OpenedKeys.none()));
+    }
+
+    private TokenSource tokens() {
+      TokenSource header = new BearerHeader();
+      return cookie == null
+          ? header
+          : new HeaderOrCookie(
+              header, cookie, new SameSiteCheck(externalUrlsFor("tokenCookie(…)").origins()));
+    }
+
+    private ExternalUrls externalUrlsFor(String setting) {
+      if (externalUrls == null) {
+        throw new IllegalStateException(
+            setting
+                + " needs externalUrl(…), for example externalUrl(\"https://api.example\"), since a"
+                + " request cannot be trusted to say where it was sent");
+      }
+      return externalUrls;
     }
 
     private static void requireUnset(boolean unset, String setting) {

@@ -32,6 +32,12 @@ public enum Refusal {
       "Bad Request",
       "invalid_request",
       "The request must carry one access token as: Authorization, Bearer, one space, the token"),
+  /** A page of another site made a browser send the request with the cookie's token. */
+  CROSS_SITE(
+      403,
+      "Forbidden",
+      null,
+      "A request with a cookie that may change something must come from a page of this site"),
   /** The path could mean two things to two readers, so no rule can be chosen for it. */
   PATH_AMBIGUOUS(
       400,
