@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,10 @@ public interface AccessRule {
      */
     public static Optional<Denial> because(String message) {
       return Optional.of(new Denial(message, Set.of()));
+    }
+
+    Map<String, String> challengeParameters() {
+      return neededScopes.isEmpty() ? Map.of() : Map.of("scope", String.join(" ", neededScopes));
     }
 
     /** They go into a header as they are. */

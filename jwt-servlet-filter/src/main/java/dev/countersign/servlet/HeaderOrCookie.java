@@ -24,12 +24,12 @@ record HeaderOrCookie(TokenSource header, TokenCookie cookie, SameSiteCheck same
     if (!TokenCookie.isToken(token)) {
       return new Presented.Malformed("a cookie that holds no token");
     }
-    if (BearerHeader.hasTokenInQuery(request)) {
+    if (AuthorizationHeader.hasTokenInQuery(request)) {
       return new Presented.Malformed("tokens in a cookie and in the query");
     }
     return sameSite
         .refusal(request, token)
         .<Presented>map(Presented.CrossSite::new)
-        .orElseGet(() -> new Presented.Token(token));
+        .orElseGet(() -> new Presented.Token(token, Scheme.BEARER));
   }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.DpopValidator;
 import dev.countersign.jwt.JwtValidator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -13,6 +14,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -150,6 +152,7 @@ public final class JwtFilter implements Filter {
       throw new ServletException("init was not called, so this filter knows no rules; refusing");
     }
     Decision decision = complete.gate().decide(http);
+    decision.dpopNonce().ifPresent(nonce -> answer.setHeader("DPoP-Nonce", nonce));
     if (decision instanceof Decision.Pass pass) {
       chain.doFilter(pass.request(), response);
     } else {
@@ -180,8 +183,9 @@ public final class JwtFilter implements Filter {
     response.setStatus(refusal.status());
     response.setHeader("Cache-Control", "no-store");
     if (refusal.isAboutTheToken()) {
-      response.setHeader(
-          "WWW-Authenticate", setup.challenge().of(refusal, decision.neededScopes()));
+      for (String challenge : setup.challenge().of(decision)) {
+        response.addHeader("WWW-Authenticate", challenge);
+      }
     }
     if (refusal == Refusal.UNDECIDED) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -200,10 +204,12 @@ public final class JwtFilter implements Filter {
     private final JwtValidator validator;
     private final AccessRules.Builder rules = new AccessRules.Builder();
     private @Nullable RolesClaim roles;
-    private @Nullable BearerChallenge challenge;
+    private @Nullable Challenge challenge;
     private @Nullable RefusalWriter refusals;
     private @Nullable ExternalUrls externalUrls;
     private @Nullable TokenCookie cookie;
+    private @Nullable DpopValidator dpop;
+    private @Nullable Function<HttpServletRequest, Optional<X509Certificate>> certificates;
 
     private Builder(JwtValidator validator) {
       this.validator = validator;
@@ -302,7 +308,7 @@ public final class JwtFilter implements Filter {
      */
     public Builder realm(String realm) {
       requireUnset(challenge == null, "realm(…)");
-      challenge = new BearerChallenge(realm);
+      challenge = new Challenge(realm);
       return this;
     }
 
@@ -350,6 +356,41 @@ public final class JwtFilter implements Filter {
     }
 
     /**
+     * Takes tokens that are bound to a key of the client's (RFC 9449), and asks for a proof of that
+     * key with each request. A token that is bound to a key is refused as a bearer token, with this
+     * setting and without it; one that is bound to none stays a bearer token.
+     *
+     * <p>Needs {@link #externalUrl}: a proof is for one of these URLs, with the path as the client
+     * sent it.
+     *
+     * @param proofs judges the proofs
+     * @return this
+     */
+    public Builder dpop(DpopValidator proofs) {
+      requireUnset(dpop == null, "dpop(…)");
+      dpop = Objects.requireNonNull(proofs, "proofs");
+      return this;
+    }
+
+    /**
+     * Where the client's certificate comes from, for tokens that are bound to one (RFC 8705), in
+     * place of the container, which has verified it in the TLS handshake.
+     *
+     * <p>For a proxy that ends TLS in front. It must take away what clients send in the place where
+     * it puts the certificate, or everybody has the certificate that they say they have.
+     *
+     * @param function the certificate that was verified for a request, or empty if there was none;
+     *     an exception is answered with 503
+     * @return this
+     */
+    public Builder clientCertificate(
+        Function<HttpServletRequest, Optional<X509Certificate>> function) {
+      requireUnset(certificates == null, "clientCertificate(…)");
+      certificates = Objects.requireNonNull(function, "function");
+      return this;
+    }
+
+    /**
      * The filter.
      *
      * @return a filter with these rules
@@ -362,19 +403,34 @@ public final class JwtFilter implements Filter {
               new Gate(
                   validator,
                   tokens(),
+                  senders(),
                   Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
                   rules.build()),
-              Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
+              challenge(),
               Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
               OpenedKeys.none()));
     }
 
     private TokenSource tokens() {
-      TokenSource header = new BearerHeader();
+      TokenSource header =
+          dpop == null ? AuthorizationHeader.bearer() : AuthorizationHeader.bearerOrDpop();
       return cookie == null
           ? header
           : new HeaderOrCookie(
               header, cookie, new SameSiteCheck(externalUrlsFor("tokenCookie(…)").origins()));
+    }
+
+    private SenderCheck senders() {
+      return new SenderCheck(
+          dpop == null
+              ? Optional.empty()
+              : Optional.of(new SenderCheck.Dpop(dpop, externalUrlsFor("dpop(…)"))),
+          Objects.requireNonNullElse(certificates, SenderCheck::ofContainer));
+    }
+
+    private Challenge challenge() {
+      Challenge plain = Objects.requireNonNullElseGet(challenge, () -> new Challenge("api"));
+      return dpop == null ? plain : plain.withDpop(dpop.algs());
     }
 
     private ExternalUrls externalUrlsFor(String setting) {

@@ -20,6 +20,18 @@ public enum Refusal {
       "Unauthorized",
       "invalid_token",
       "The access token is missing, malformed, expired, revoked or not meant for this service"),
+  /** The DPoP proof is missing, there are several, or it is not good for the request (RFC 9449). */
+  DPOP_PROOF_INVALID(
+      401,
+      "Unauthorized",
+      "invalid_dpop_proof",
+      "The DPoP proof is missing, malformed, expired, used before or not meant for this request"),
+  /** The DPoP proof needs the nonce that goes with this answer (RFC 9449 section 9). */
+  DPOP_NONCE_NEEDED(
+      401,
+      "Unauthorized",
+      "use_dpop_nonce",
+      "The DPoP proof needs the nonce of the field DPoP-Nonce of this response"),
   /** The token is good and does not grant what the request needs (RFC 6750 section 3.1). */
   ACCESS_DENIED(
       403,
@@ -82,9 +94,9 @@ public enum Refusal {
   }
 
   /**
-   * The error code of RFC 6750 section 3.1.
+   * The error code of RFC 6750 section 3.1 or RFC 9449 section 12.2.
    *
-   * @return for example {@code invalid_token}, or empty where that RFC has none
+   * @return for example {@code invalid_token}, or empty where no RFC has one
    */
   public Optional<String> error() {
     return error;
@@ -99,7 +111,7 @@ public enum Refusal {
     return detail;
   }
 
-  /** Whether the answer belongs to RFC 6750 and so carries a challenge. */
+  /** Whether the answer is about the token and so carries a challenge. */
   boolean isAboutTheToken() {
     return error.isPresent() || this == TOKEN_MISSING;
   }

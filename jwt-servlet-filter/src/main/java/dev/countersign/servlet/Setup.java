@@ -8,4 +8,4 @@ package dev.countersign.servlet;
  * @param refusals how a refusal looks
  * @param keys what the filter opened by itself and closes at its end
  */
-record Setup(Gate gate, BearerChallenge challenge, RefusalWriter refusals, OpenedKeys keys) {}
+record Setup(Gate gate, Challenge challenge, RefusalWriter refusals, OpenedKeys keys) {}

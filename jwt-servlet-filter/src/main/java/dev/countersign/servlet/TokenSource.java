@@ -22,7 +22,7 @@ interface TokenSource {
     record CrossSite(String why) implements Presented {}
 
     /** One token, of which nothing is known but its alphabet. */
-    record Token(String value) implements Presented {
+    record Token(String value, Scheme scheme) implements Presented {
 
       /** Never the value, which is a credential. */
       @Override
