@@ -15,12 +15,13 @@ final class Challenge {
 
   private final String realm;
   private final Optional<String> dpopAlgs;
+  private final Optional<String> resourceMetadata;
 
   Challenge(String realm) {
-    this(realm, Optional.empty());
+    this(realm, Optional.empty(), Optional.empty());
   }
 
-  private Challenge(String realm, Optional<String> dpopAlgs) {
+  private Challenge(String realm, Optional<String> dpopAlgs, Optional<String> resourceMetadata) {
     if (!isQuotable(realm)) {
       throw new IllegalArgumentException(
           "expected a realm of printable ASCII without quote and backslash; it goes into a header as"
@@ -28,10 +29,16 @@ final class Challenge {
     }
     this.realm = realm;
     this.dpopAlgs = dpopAlgs;
+    this.resourceMetadata = resourceMetadata;
   }
 
   Challenge withDpop(String algs) {
-    return new Challenge(realm, Optional.of(algs));
+    return new Challenge(realm, Optional.of(algs), resourceMetadata);
+  }
+
+  /** RFC 9728 section 5.1. */
+  Challenge withResourceMetadata(String url) {
+    return new Challenge(realm, dpopAlgs, Optional.of(url));
   }
 
   static boolean isQuotable(String text) {
@@ -51,6 +58,7 @@ final class Challenge {
   private String of(Scheme scheme, Decision.Refuse decision) {
     StringBuilder challenge =
         new StringBuilder(scheme.headerName()).append(" realm=\"").append(realm).append('"');
+    resourceMetadata.ifPresent(url -> challenge.append(parameter("resource_metadata", url)));
     Refusal refusal = decision.refusal();
     if (scheme == decision.scheme() && refusal.error().isPresent()) {
       challenge.append(parameter("error", refusal.error().get()));

@@ -159,11 +159,7 @@ final class Gate {
       return rule.denial(caller.principal(), request)
           .map(
               denial ->
-                  refuse(
-                      Refusal.ACCESS_DENIED,
-                      denial.challengeParameters(),
-                      denial.message(),
-                      caller));
+                  refuse(denial.refusal(), denial.challengeParameters(), denial.message(), caller));
     } catch (ClaimTypeException e) {
       // The rule asked for a claim that the token has, but of another type: the token's fault.
       return Optional.of(

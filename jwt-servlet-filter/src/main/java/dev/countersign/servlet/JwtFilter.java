@@ -91,8 +91,10 @@ public final class JwtFilter implements Filter {
   /**
    * A filter to be told its rules.
    *
-   * <p>If you add nothing else, roles are the token's scopes, the realm is {@code api}, and
-   * refusals have a body of {@code application/problem+json}.
+   * <p>If you add nothing else, tokens come from the {@code Authorization} header alone, one that
+   * is bound to a DPoP key is refused, one that is bound to a client certificate needs it, roles
+   * are the token's scopes, the realm is {@code api}, and refusals have a body of {@code
+   * application/problem+json}.
    *
    * @param validator judges the tokens
    * @return a new builder
@@ -209,6 +211,7 @@ public final class JwtFilter implements Filter {
     private @Nullable ExternalUrls externalUrls;
     private @Nullable TokenCookie cookie;
     private @Nullable DpopValidator dpop;
+    private @Nullable String resourceMetadata;
     private @Nullable Function<HttpServletRequest, Optional<X509Certificate>> certificates;
 
     private Builder(JwtValidator validator) {
@@ -391,6 +394,21 @@ public final class JwtFilter implements Filter {
     }
 
     /**
+     * Tells clients in each challenge where they read who issues tokens for this resource (RFC 9728
+     * section 5.1).
+     *
+     * @param url usually {@link ProtectedResourceMetadataServlet#url()}
+     * @return this
+     * @throws IllegalArgumentException if it is no URL like https://api.example/x
+     */
+    public Builder resourceMetadata(String url) {
+      requireUnset(resourceMetadata == null, "resourceMetadata(…)");
+      ExternalUrls.of(url);
+      resourceMetadata = url;
+      return this;
+    }
+
+    /**
      * The filter.
      *
      * @return a filter with these rules
@@ -430,7 +448,9 @@ public final class JwtFilter implements Filter {
 
     private Challenge challenge() {
       Challenge plain = Objects.requireNonNullElseGet(challenge, () -> new Challenge("api"));
-      return dpop == null ? plain : plain.withDpop(dpop.algs());
+      Challenge withMetadata =
+          resourceMetadata == null ? plain : plain.withResourceMetadata(resourceMetadata);
+      return dpop == null ? withMetadata : withMetadata.withDpop(dpop.algs());
     }
 
     private ExternalUrls externalUrlsFor(String setting) {

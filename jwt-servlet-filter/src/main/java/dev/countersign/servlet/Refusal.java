@@ -32,6 +32,14 @@ public enum Refusal {
       "Unauthorized",
       "use_dpop_nonce",
       "The DPoP proof needs the nonce of the field DPoP-Nonce of this response"),
+  /**
+   * The token is good, and the person has to be authenticated in another way or anew (RFC 9470).
+   */
+  AUTHENTICATION_INSUFFICIENT(
+      401,
+      "Unauthorized",
+      "insufficient_user_authentication",
+      "This needs another or a more recent authentication of the user"),
   /** The token is good and does not grant what the request needs (RFC 6750 section 3.1). */
   ACCESS_DENIED(
       403,
@@ -94,7 +102,7 @@ public enum Refusal {
   }
 
   /**
-   * The error code of RFC 6750 section 3.1 or RFC 9449 section 12.2.
+   * The error code of RFC 6750 section 3.1, RFC 9449 section 12.2 or RFC 9470 section 3.
    *
    * @return for example {@code invalid_token}, or empty where no RFC has one
    */
