@@ -3,6 +3,8 @@ package dev.countersign.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.DpopReplayCache;
+import dev.countersign.jwt.DpopValidator;
 import dev.countersign.testing.DpopClient;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -277,6 +279,31 @@ class MutualTlsTest {
                     .boundToKey(client.thumbprint()));
 
     assertInvalidToken(get(Optional.of(alice), "Authorization", bearer(token)));
+  }
+
+  @Test
+  void a_token_that_is_bound_in_both_ways_needs_the_certificate_and_the_proof() throws Exception {
+    DpopValidator proofs =
+        DpopValidator.builder()
+            .replayCache(DpopReplayCache.inMemory())
+            .clock(tokens.clock())
+            .build();
+    start(filter -> filter.externalUrl("https://api.example").dpop(proofs));
+    DpopClient client = DpopClient.create(tokens.clock());
+    String token =
+        tokens.of(
+            claims ->
+                claims
+                    .subject("alice")
+                    .boundToCertificate(alice.certificate())
+                    .boundToKey(client.thumbprint()));
+    String url = "https://api.example/orders";
+    String[] good = {"Authorization", "DPoP " + token, "DPoP", client.proof("GET", url, token)};
+
+    assertThat(get(Optional.of(alice), "Authorization", "DPoP " + token).statusCode())
+        .isEqualTo(401);
+    assertThat(get(Optional.of(thief), good).statusCode()).isEqualTo(401);
+    assertThat(get(Optional.of(alice), good).statusCode()).isEqualTo(200);
   }
 
   @Test
