@@ -63,7 +63,8 @@ final class RequestPath {
     return path.startsWith("/") && !TWO_MEANINGS.matcher(path).find();
   }
 
-  private static boolean uriHasOneMeaning(String uri) {
+  /** Whether a raw path, with its escapes, can be read in one way only. */
+  static boolean uriHasOneMeaning(String uri) {
     return !ENCODED_SEPARATOR.matcher(uri).find()
         && decoded(uri).filter(RequestPath::hasOneMeaning).isPresent();
   }

@@ -11,7 +11,7 @@ package dev.countersign.servlet;
  */
 record Setup(
     Gate gate,
-    BearerChallenge challenge,
+    Challenge challenge,
     RefusalWriter refusals,
     boolean preflights,
     OpenedKeys keys) {}
