@@ -156,7 +156,9 @@ public final class DpopValidator {
     require(algorithms.contains(algorithm), "the proof's alg is none of " + algs());
     VerificationKey key = key(token, algorithm);
     try {
-      require(key.refusalOf(token).isEmpty(), "the signature is not that of the proof's own key");
+      require(
+          key.refusalOf(token, Optional.empty()).isEmpty(),
+          "the signature is not that of the proof's own key");
     } catch (RuntimeException e) {
       throw new Refused("no provider can verify with the key of the proof");
     }
@@ -165,7 +167,7 @@ public final class DpopValidator {
 
   private static VerificationKey key(UnverifiedToken token, JwsAlgorithm algorithm) throws Refused {
     Map<String, @Nullable Object> header =
-        require(StrictJson.readObject(Base64Url.decodeCanonical(token.headerPart()), "header"));
+        require(StrictJson.readObject(token.headerJson(), "header"));
     if (!(header.get("jwk") instanceof Map<?, ?> jwk)) {
       throw new Refused("the proof's header has no jwk");
     }

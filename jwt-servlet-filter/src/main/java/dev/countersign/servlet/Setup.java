@@ -10,8 +10,4 @@ package dev.countersign.servlet;
  * @param keys what the filter opened by itself and closes at its end
  */
 record Setup(
-    Gate gate,
-    Challenge challenge,
-    RefusalWriter refusals,
-    boolean preflights,
-    OpenedKeys keys) {}
+    Gate gate, Challenge challenge, RefusalWriter refusals, boolean preflights, OpenedKeys keys) {}
