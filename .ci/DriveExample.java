@@ -1,16 +1,19 @@
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +66,8 @@ public class DriveExample {
     expect("bob may not write orders", 403, forbidden);
     expectChallenge("and is told the scope", forbidden, "insufficient_scope");
 
+    attempt(login, Map.of("API", login, "ALICE", alice, "BOB", bob, "BIG", "a".repeat(100_000)));
+
     HttpResponse<String> anonymous = get(login + "/api/orders", null);
     expect("no token", 401, anonymous);
     check("a bare challenge", !challenge(anonymous).contains("error"));
@@ -92,6 +97,78 @@ public class DriveExample {
         post(login + "/admin/keys/" + oldKey + "/revoke", newAdmin, ""));
     expect("an old token is refused at once", 401, get(login + "/api/orders", alice));
     expect("a new token still works", 200, get(login + "/api/orders", newer));
+  }
+
+  /** Does what the table of docs/filter.md does from a shell. */
+  private static void attempt(String server, Map<String, String> variables) throws Exception {
+    Pattern attempt = Pattern.compile("\\| (.+) \\| `c (.+)` \\| (\\d{3}) \\|");
+    int attempts = 0;
+    for (String line : Files.readAllLines(Path.of("docs", "filter.md"))) {
+      Matcher row = attempt.matcher(line);
+      if (row.matches()) {
+        int expected = Integer.parseInt(row.group(3));
+        int status = curl(server, row.group(2), variables);
+        check("attempt: " + row.group(1) + ": " + expected, status == expected);
+        if (status != expected) {
+          System.out.println("  but it was " + status);
+        }
+        attempts++;
+      }
+    }
+    check("the table of attempts was found", attempts > 30);
+  }
+
+  /** The status of what curl would send for these arguments, byte for byte; -1 if none came. */
+  private static int curl(String server, String arguments, Map<String, String> variables)
+      throws IOException {
+    String method = "GET";
+    String version = "1.1";
+    String body = "";
+    String target = "";
+    StringBuilder fields = new StringBuilder();
+    Iterator<String> words =
+        Pattern.compile("\"([^\"]*)\"|(\\S+)")
+            .matcher(arguments)
+            .results()
+            .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+            .map(word -> expand(word, variables))
+            .iterator();
+    while (words.hasNext()) {
+      String word = words.next();
+      switch (word) {
+        case "-X" -> method = words.next();
+        case "-I" -> method = "HEAD";
+        case "-H" -> fields.append(words.next()).append("\r\n");
+        case "--http1.0" -> version = "1.0";
+        case "-d" -> {
+          method = "POST";
+          body = words.next();
+          fields
+              .append("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ")
+              .append(body.length())
+              .append("\r\n");
+        }
+        default -> target = word.substring(server.length());
+      }
+    }
+    URI address = URI.create(server);
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(10_000);
+      String request =
+          "%s %s HTTP/%s\r\nHost: %s\r\n%s\r\n%s"
+              .formatted(method, target, version, address.getAuthority(), fields, body);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      byte[] answer = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+      return answer.length < 12
+          ? -1
+          : Integer.parseInt(new String(answer, 9, 3, StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private static String expand(String word, Map<String, String> variables) {
+    return Pattern.compile("\\$([A-Z]+)")
+        .matcher(word)
+        .replaceAll(name -> Matcher.quoteReplacement(variables.get(name.group(1))));
   }
 
   /** Two login servers over one file of keys act as one. */

@@ -1,7 +1,10 @@
 package dev.countersign.jwt;
 
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +34,7 @@ public final class Claims {
           "scope", "use scope(…)");
 
   private final Map<String, @Nullable Object> members = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> confirmation = new LinkedHashMap<>();
   private final boolean generationIsSetByIssuer;
   private @Nullable Duration lifetime;
   private @Nullable Long generationBefore;
@@ -108,6 +112,51 @@ public final class Claims {
               + " refuses anything else");
     }
     return put(JsonValues.text(name, name), JsonValues.copyOf(name, value));
+  }
+
+  /**
+   * Binds the token to a DPoP key: {@code cnf} with {@code jkt} (RFC 9449 section 6.1). Whoever
+   * sends the token has to prove that it holds the key.
+   *
+   * @param keyThumbprint the RFC 7638 thumbprint of the client's public key, as {@link
+   *     DpopValidation.Accepted#keyThumbprint()} tells it
+   * @return this
+   * @throws IllegalArgumentException if it is no such thumbprint, or was set before
+   */
+  public Claims boundToKey(String keyThumbprint) {
+    if (Base64Url.decode(keyThumbprint).filter(digest -> digest.length == 32).isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected the RFC 7638 thumbprint of a public key, which is SHA-256 in base64url");
+    }
+    return confirmedBy("jkt", keyThumbprint);
+  }
+
+  /**
+   * Binds the token to a TLS client certificate: {@code cnf} with {@code x5t#S256} (RFC 8705
+   * section 3.1). Whoever sends the token has to do so over a connection with that certificate.
+   *
+   * @param certificate the client's
+   * @return this
+   * @throws IllegalArgumentException if it cannot be encoded, or one was set before
+   */
+  public Claims boundToCertificate(X509Certificate certificate) {
+    try {
+      return confirmedBy("x5t#S256", Base64Url.encode(Thumbprint.sha256(certificate.getEncoded())));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalArgumentException("the certificate cannot be encoded", e);
+    }
+  }
+
+  /** A token may be bound in both ways; then both are asked for. */
+  private Claims confirmedBy(String member, String value) {
+    if (confirmation.isEmpty()) {
+      put("cnf", Collections.unmodifiableMap(confirmation));
+    }
+    if (confirmation.putIfAbsent(member, value) != null) {
+      throw new IllegalArgumentException(
+          "the token was bound before; it can be bound to one key and to one certificate");
+    }
+    return this;
   }
 
   /**

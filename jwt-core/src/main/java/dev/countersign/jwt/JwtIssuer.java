@@ -37,6 +37,7 @@ public final class JwtIssuer {
   private final List<String> audience;
   private final Duration lifetime;
   private final String type;
+  private final boolean accessTokens;
   private final boolean withNotBefore;
   private final SigningKeys keys;
   private final Optional<Generations> generations;
@@ -56,6 +57,7 @@ public final class JwtIssuer {
     this.lifetime = lifetime;
     this.keys = keys;
     this.type = Objects.requireNonNullElse(builder.type, "at+jwt");
+    this.accessTokens = builder.accessTokens;
     this.withNotBefore = builder.withNotBefore;
     this.generations = Optional.ofNullable(builder.generations);
     this.hook = Optional.ofNullable(builder.hook);
@@ -82,7 +84,8 @@ public final class JwtIssuer {
    * @return the compact token
    * @throws NoSigningKeyException if no key may sign now
    * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, its
-   *     generation cannot be read, or the hook failed; no token leaves then
+   *     generation cannot be read, a claim of the profile is missing, or the hook failed; no token
+   *     leaves then
    */
   public String issue(Consumer<Claims> claims) {
     return issueToken(claims).compact();
@@ -95,11 +98,15 @@ public final class JwtIssuer {
    * @return the token with its id, its expiry and its claims
    * @throws NoSigningKeyException if no key may sign now
    * @throws TokenNotIssuedException if it cannot be signed, the lifetime is over the bound, its
-   *     generation cannot be read, or the hook failed; no token leaves then
+   *     generation cannot be read, a claim of the profile is missing, or the hook failed; no token
+   *     leaves then
    */
   public IssuedToken issueToken(Consumer<Claims> claims) {
     Claims custom = new Claims(generations.isPresent());
     claims.accept(custom);
+    if (accessTokens) {
+      requireAccessToken(custom);
+    }
     // Before the signature and not after it: a cut-off from here on refuses this token.
     Optional<Long> generation = generations.map(source -> generation(source, custom));
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -107,6 +114,19 @@ public final class JwtIssuer {
     IssuedToken token = sign(custom, generation, now, expiry(custom, now, key), key);
     hook.ifPresent(recorder -> record(recorder, token));
     return token;
+  }
+
+  /** What the profile requires and the issuer cannot set by itself (RFC 9068 section 2.2). */
+  private static void requireAccessToken(Claims custom) {
+    for (String name : List.of("sub", "client_id")) {
+      if (text(custom, name).filter(value -> !value.isEmpty()).isEmpty()) {
+        throw new TokenNotIssuedException(
+            "expected the claim "
+                + name
+                + ", which an access token has (RFC 9068 section 2.2), but it was not set",
+            null);
+      }
+    }
   }
 
   private long generation(Generations source, Claims custom) {
@@ -224,6 +244,7 @@ public final class JwtIssuer {
     private @Nullable List<String> audience;
     private @Nullable Duration lifetime;
     private @Nullable String type;
+    private boolean accessTokens;
     private boolean withNotBefore;
     private @Nullable SigningKeys keys;
     private @Nullable Generations generations;
@@ -293,6 +314,17 @@ public final class JwtIssuer {
     public Builder type(String typ) {
       requireUnset(type, "type(…)");
       type = requireText(typ, "type");
+      return this;
+    }
+
+    /**
+     * Issues access tokens after the profile of RFC 9068: {@code typ} {@code at+jwt}, and no token
+     * without {@code sub} and {@code client_id}. The rest of what it requires is always there.
+     *
+     * @return this
+     */
+    public Builder accessTokens() {
+      accessTokens = true;
       return this;
     }
 
@@ -374,11 +406,15 @@ public final class JwtIssuer {
      * The issuer.
      *
      * @return an issuer with these settings
-     * @throws IllegalStateException if issuer, audience, lifetime or keys were not said, or if the
-     *     lifetime is over what the keys allow
+     * @throws IllegalStateException if issuer, audience, lifetime or keys were not said, if the
+     *     lifetime is over what the keys allow, or if two settings contradict each other
      * @throws IllegalArgumentException if the generations do not serve this issuer or lifetime
      */
     public JwtIssuer build() {
+      if (accessTokens && type != null && !type.equals("at+jwt")) {
+        throw new IllegalStateException(
+            "accessTokens() contradicts type(…): an access token has at+jwt (RFC 9068 section 2.1)");
+      }
       SigningKeys signingKeys = required(keys, "signWith(…)");
       Duration life = required(lifetime, "lifetime(…)");
       signingKeys

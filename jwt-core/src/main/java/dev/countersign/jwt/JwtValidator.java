@@ -279,6 +279,7 @@ public final class JwtValidator {
     private boolean anyAudience;
     private @Nullable TypeRule type;
     private boolean anyType;
+    private boolean accessTokens;
     private @Nullable Duration clockSkew;
     private @Nullable Duration maxAge;
     private @Nullable Duration maxLifetime;
@@ -418,6 +419,18 @@ public final class JwtValidator {
     public Builder anyType() {
       anyType = true;
       return this;
+    }
+
+    /**
+     * Believes access tokens after the profile of RFC 9068 only: {@code typ} {@code at+jwt}, and
+     * {@code client_id}, {@code iat} and {@code jti} beside what is required anyway.
+     *
+     * @return this
+     */
+    public Builder accessTokens() {
+      requireUnset(!accessTokens, "accessTokens()");
+      accessTokens = true;
+      return requireClaims("client_id", "iat", "jti");
     }
 
     /**
@@ -657,6 +670,11 @@ public final class JwtValidator {
       requireEither(audience != null, anyAudience, "audience(…)", "anyAudience()");
       require(!(type != null && anyType), "type(…) contradicts anyType(); choose one");
       require(
+          !accessTokens || keepsAccessTokenProfile(),
+          "accessTokens() contradicts anyIssuer(), anyAudience(), anyType(), another type(…),"
+              + " allowMissingExpiration() and allowMissingSubject(), which give up what RFC 9068"
+              + " section 4 requires; choose one");
+      require(
           keyForTokensWithoutKeyId == null || issuers.size() == 1,
           "keyForTokensWithoutKeyId(…) needs exactly one issuer, since the key says who speaks");
       require(
@@ -674,6 +692,16 @@ public final class JwtValidator {
           Optional.ofNullable(cacheBytes).map(bytes -> new VerifiedTokens(bytes, skew())),
           new SettingsReview(rules, issuers, Optional.ofNullable(revocation)).findings(),
           this);
+    }
+
+    private boolean keepsAccessTokenProfile() {
+      boolean typed = type == null || type.accepted().equals(Set.of("at+jwt"));
+      return typed
+          && !anyType
+          && !anyIssuer
+          && !anyAudience
+          && !allowMissingExpiration
+          && !allowMissingSubject;
     }
 
     /** Equality is fine: the key goes at the instant at which its last token is refused. */

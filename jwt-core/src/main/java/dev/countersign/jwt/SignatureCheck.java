@@ -144,8 +144,7 @@ final class SignatureCheck {
           "the key is for " + key.algorithm().headerName() + ", and the token says otherwise");
     }
     try {
-      Optional<Validation.Rejected> refusal =
-          key.refusalOf(token.ascii(), token.signingInputLength(), token.signature(), provider);
+      Optional<Validation.Rejected> refusal = key.refusalOf(token, provider);
       return refusal.isPresent()
           ? Step.end(refusal.get())
           : Step.goOn(new VerifiedSignature(key, issuer));

@@ -12,6 +12,11 @@ package dev.countersign.jwt;
 record UnverifiedToken(
     byte[] ascii, int payloadStart, int signingInputLength, byte[] signature, TokenHeader header) {
 
+  /** The header's JSON, for the parameters that {@link TokenHeader} has not. */
+  byte[] headerJson() {
+    return Base64Url.decodeCanonical(ascii, 0, payloadStart - 1);
+  }
+
   byte[] payload() {
     return Base64Url.decodeCanonical(ascii, payloadStart, signingInputLength);
   }

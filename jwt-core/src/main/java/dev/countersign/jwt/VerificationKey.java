@@ -190,6 +190,11 @@ public final class VerificationKey {
     return material;
   }
 
+  /** Empty when the token's signature is this key's. */
+  Optional<Validation.Rejected> refusalOf(UnverifiedToken token, Optional<Provider> provider) {
+    return refusalOf(token.ascii(), token.signingInputLength(), token.signature(), provider);
+  }
+
   /**
    * Empty when the signature is this key's.
    *

@@ -2,9 +2,14 @@ package dev.countersign.servlet;
 
 import dev.countersign.jwt.Jwt;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +42,25 @@ public interface AccessRule {
    * @param message for the operator's log; must not repeat the token or text of the request
    * @param neededScopes what the challenge tells the client to ask for (RFC 6750 section 3), or
    *     empty if another scope would not help
+   * @param neededAuthentication how the person has to be authenticated anew (RFC 9470), or empty if
+   *     that would not help
    */
-  record Denial(String message, Set<String> neededScopes) {
+  record Denial(
+      String message, Set<String> neededScopes, Optional<Authentication> neededAuthentication) {
+
+    /**
+     * A refusal that the client can perhaps mend by a token with more scopes.
+     *
+     * @param message for the operator's log; must not repeat the token or text of the request
+     * @param neededScopes each of the characters that RFC 6749 section 3.3 allows
+     * @param neededAuthentication answered with 401 in place of 403, if it is there
+     * @throws IllegalArgumentException if a scope is empty or has other characters
+     */
+    public Denial {
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(neededAuthentication, "neededAuthentication");
+      neededScopes = requireScopes(neededScopes);
+    }
 
     /**
      * A refusal that the client can perhaps mend by a token with more scopes.
@@ -47,9 +69,8 @@ public interface AccessRule {
      * @param neededScopes each of the characters that RFC 6749 section 3.3 allows
      * @throws IllegalArgumentException if a scope is empty or has other characters
      */
-    public Denial {
-      Objects.requireNonNull(message, "message");
-      neededScopes = requireScopes(neededScopes);
+    public Denial(String message, Set<String> neededScopes) {
+      this(message, neededScopes, Optional.empty());
     }
 
     /**
@@ -60,6 +81,21 @@ public interface AccessRule {
      */
     public static Optional<Denial> because(String message) {
       return Optional.of(new Denial(message, Set.of()));
+    }
+
+    Refusal refusal() {
+      return neededAuthentication.isPresent()
+          ? Refusal.AUTHENTICATION_INSUFFICIENT
+          : Refusal.ACCESS_DENIED;
+    }
+
+    Map<String, String> challengeParameters() {
+      Map<String, String> parameters = new LinkedHashMap<>();
+      if (!neededScopes.isEmpty()) {
+        parameters.put("scope", String.join(" ", neededScopes));
+      }
+      neededAuthentication.ifPresent(needed -> needed.putInto(parameters));
+      return parameters;
     }
 
     /** They go into a header as they are. */
@@ -75,6 +111,52 @@ public interface AccessRule {
         }
       }
       return Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
+    }
+  }
+
+  /**
+   * How a person has to be authenticated (RFC 9470 section 3).
+   *
+   * @param acrValues authentication context classes, any of which is enough, the preferred first;
+   *     or empty
+   * @param maxAge how long ago it may have been at most, in whole seconds; or empty
+   */
+  record Authentication(List<String> acrValues, Optional<Duration> maxAge) {
+
+    /** A time further ahead points to a broken clock, and would never be too long ago. */
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /**
+     * How a person has to be authenticated.
+     *
+     * @param acrValues each of printable ASCII without space, quote and backslash
+     * @param maxAge one second or more
+     * @throws IllegalArgumentException if a value has other characters, the age is shorter, or
+     *     nothing is asked for
+     */
+    public Authentication {
+      acrValues = List.copyOf(acrValues);
+      if (acrValues.isEmpty() && maxAge.isEmpty()) {
+        throw new IllegalArgumentException("expected acr values or an age, but there is neither");
+      }
+      for (String value : acrValues) {
+        if (value.isEmpty() || value.indexOf(' ') >= 0 || !Challenge.isQuotable(value)) {
+          throw new IllegalArgumentException(
+              "an acr value has printable ASCII characters without space, quote and backslash; give"
+                  + " several as several arguments");
+        }
+      }
+      if (maxAge.isPresent() && maxAge.get().toSeconds() < 1) {
+        throw new IllegalArgumentException(
+            "expected an age of a second or more, but it is " + maxAge.get());
+      }
+    }
+
+    private void putInto(Map<String, String> parameters) {
+      if (!acrValues.isEmpty()) {
+        parameters.put("acr_values", String.join(" ", acrValues));
+      }
+      maxAge.ifPresent(age -> parameters.put("max_age", Long.toString(age.toSeconds())));
     }
   }
 
@@ -159,6 +241,65 @@ public interface AccessRule {
    */
   static AccessRule role(String role) {
     return anyRole(role);
+  }
+
+  /**
+   * The person was authenticated in one of these ways, as {@code acr} tells (RFC 9470); else 401
+   * {@code insufficient_user_authentication} tells the client with which {@code acr_values} to ask
+   * for another token.
+   *
+   * @param anyOf one or more authentication context classes, the preferred first
+   * @return the rule
+   * @throws IllegalArgumentException if there is none, or one has characters that a header cannot
+   *     hold
+   */
+  static AccessRule acr(String... anyOf) {
+    List<String> enough = List.of(anyOf);
+    Optional<Denial> denial =
+        stepUp(
+            "needs one of the acr values " + enough, new Authentication(enough, Optional.empty()));
+    return (caller, request) ->
+        caller.jwt().string("acr").filter(enough::contains).isPresent() ? Optional.empty() : denial;
+  }
+
+  /**
+   * The person was authenticated not longer ago than this, as {@code auth_time} tells (RFC 9470);
+   * else 401 {@code insufficient_user_authentication} tells the client the {@code max_age}.
+   *
+   * @param age one second or more
+   * @return the rule, with the system's clock
+   * @throws IllegalArgumentException if it is shorter
+   */
+  static AccessRule maxAge(Duration age) {
+    return maxAge(age, InstantSource.system());
+  }
+
+  /**
+   * As {@link #maxAge(Duration)}, with another clock.
+   *
+   * @param age one second or more
+   * @param clock read once for each request
+   * @return the rule
+   * @throws IllegalArgumentException if it is shorter
+   */
+  static AccessRule maxAge(Duration age, InstantSource clock) {
+    Optional<Denial> denial =
+        stepUp(
+            "needs an authentication within " + age,
+            new Authentication(List.of(), Optional.of(age)));
+    return (caller, request) -> {
+      Optional<Instant> authenticated = caller.jwt().instant("auth_time");
+      Instant now = clock.instant();
+      boolean fresh =
+          authenticated.isPresent()
+              && !authenticated.get().plus(age).isBefore(now)
+              && !authenticated.get().isAfter(now.plus(Authentication.MAX_CLOCK_SKEW));
+      return fresh ? Optional.empty() : denial;
+    };
+  }
+
+  private static Optional<Denial> stepUp(String message, Authentication needed) {
+    return Optional.of(new Denial(message, Set.of(), Optional.of(needed)));
   }
 
   /**

@@ -10,10 +10,12 @@ import java.security.Principal;
 final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
   private final JwtPrincipal principal;
+  private final Scheme scheme;
 
-  AuthenticatedRequest(HttpServletRequest request, JwtPrincipal principal) {
+  AuthenticatedRequest(HttpServletRequest request, Caller.Known caller) {
     super(request);
-    this.principal = principal;
+    this.principal = caller.principal();
+    this.scheme = caller.scheme();
   }
 
   @Override
@@ -37,7 +39,7 @@ final class AuthenticatedRequest extends HttpServletRequestWrapper {
 
   @Override
   public String getAuthType() {
-    return "BEARER";
+    return scheme.name();
   }
 
   /** The caller is known already, so the container's own mechanism must not ask. */

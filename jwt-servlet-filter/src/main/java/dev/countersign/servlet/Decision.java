@@ -1,19 +1,29 @@
 package dev.countersign.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /** What becomes of a request. */
 sealed interface Decision {
 
+  /** The value of {@code DPoP-Nonce} in the response. */
+  Optional<String> dpopNonce();
+
   /** It goes on to the application in this form. */
-  record Pass(HttpServletRequest request) implements Decision {}
+  record Pass(HttpServletRequest request, Optional<String> dpopNonce) implements Decision {}
 
-  /** It is answered here; {@code why} is for the log. */
-  record Refuse(Refusal refusal, Set<String> neededScopes, String why) implements Decision {
-
-    Refuse(Refusal refusal, String why) {
-      this(refusal, Set.of(), why);
-    }
-  }
+  /**
+   * It is answered here.
+   *
+   * @param parameters more of the challenge, in their order
+   * @param why for the log
+   */
+  record Refuse(
+      Refusal refusal,
+      Map<String, String> parameters,
+      String why,
+      Scheme scheme,
+      Optional<String> dpopNonce)
+      implements Decision {}
 }

@@ -67,12 +67,18 @@ final class FilterParameters {
         value("roles-claim").isPresent()
             ? with("roles-claim", value("roles-claim").get(), RolesClaim::named)
             : RolesClaim.scopes();
-    BearerChallenge challenge = with("realm", value("realm").orElse("api"), BearerChallenge::new);
+    Challenge challenge = with("realm", value("realm").orElse("api"), Challenge::new);
     OpenedKeys keys = openKeys(validator);
     return new Setup(
-        new Gate(validator.build(), new BearerHeader(), roles, rules),
+        new Gate(
+            validator.build(),
+            AuthorizationHeader.bearer(),
+            SenderCheck.withoutDpop(),
+            roles,
+            rules),
         challenge,
         RefusalWriter.problemJson(),
+        false,
         keys);
   }
 

@@ -1,6 +1,7 @@
 package dev.countersign.servlet;
 
 import dev.countersign.jwt.ClaimTypeException;
+import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.Validation;
@@ -9,12 +10,13 @@ import dev.countersign.servlet.TokenSource.Presented;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * Decides what becomes of a request; acts on nothing but one attribute of it.
+ * Decides what becomes of a request; acts on nothing but attributes of its own.
  *
  * <p>The token is judged at most once for each request, whatever dispatches it goes through, unless
  * a dispatch leads to a rule that names another judge; the rules are asked once for each path that
@@ -27,14 +29,23 @@ final class Gate {
   /** One for each gate, so that two filters over one request do not believe each other. */
   private final String judgementAttribute = Gate.class.getName() + '.' + UUID.randomUUID();
 
+  private final String errorPageAttribute = judgementAttribute + ".errorPage";
+
   private final JwtValidator validator;
   private final TokenSource tokens;
+  private final SenderCheck senders;
   private final RolesClaim roles;
   private final AccessRules rules;
 
-  Gate(JwtValidator validator, TokenSource tokens, RolesClaim roles, AccessRules rules) {
+  Gate(
+      JwtValidator validator,
+      TokenSource tokens,
+      SenderCheck senders,
+      RolesClaim roles,
+      AccessRules rules) {
     this.validator = validator;
     this.tokens = tokens;
+    this.senders = senders;
     this.roles = roles;
     this.rules = rules;
   }
@@ -47,12 +58,14 @@ final class Gate {
   }
 
   Decision decide(HttpServletRequest request) {
-    if (request.getDispatcherType() == DispatcherType.ERROR) {
+    if (request.getDispatcherType() == DispatcherType.ERROR && isErrorPage(request)) {
       return pass(request); // the application chose the error page; refusing would hide the error
     }
     Optional<String> path = RequestPath.of(request);
     if (path.isEmpty()) {
-      return new Decision.Refuse(Refusal.PATH_AMBIGUOUS, "the path could mean two things");
+      return refuse(
+          new Caller.Unknown(
+              Refusal.PATH_AMBIGUOUS, "the path could mean two things", Scheme.BEARER));
     }
     Access access = rules.accessTo(request.getMethod(), path.get());
     if (access instanceof Access.Permitted) {
@@ -63,15 +76,15 @@ final class Gate {
       return pass(request);
     }
     if (judgement.caller() instanceof Caller.Unknown unknown) {
-      return new Decision.Refuse(unknown.refusal(), unknown.why());
+      return refuse(unknown);
     }
     AccessRule rule = ((Access.Required) access).rule();
-    JwtPrincipal principal = ((Caller.Known) judgement.caller()).principal();
+    Caller.Known caller = (Caller.Known) judgement.caller();
     String target = request.getMethod() + ' ' + path.get();
     if (judgement.granted().contains(target)) {
       return pass(request);
     }
-    Optional<Decision.Refuse> refusal = refusal(rule, principal, request);
+    Optional<Decision.Refuse> refusal = refusal(rule, caller, request);
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -79,14 +92,31 @@ final class Gate {
     return pass(request);
   }
 
+  /** The first path only: Tomcat calls it an error dispatch too when the error page forwards. */
+  private boolean isErrorPage(HttpServletRequest request) {
+    String path = RequestPath.dispatched(request);
+    if (request.getAttribute(errorPageAttribute) == null) {
+      request.setAttribute(errorPageAttribute, path);
+    }
+    return path.equals(request.getAttribute(errorPageAttribute));
+  }
+
+  private static Decision refuse(Caller.Unknown caller) {
+    return new Decision.Refuse(
+        caller.refusal(), Map.of(), caller.why(), caller.scheme(), caller.dpopNonce());
+  }
+
   /** As it came, or with its caller if one was found, now or in an earlier dispatch. */
   private Decision pass(HttpServletRequest request) {
-    if (request.getAttribute(judgementAttribute) instanceof Judgement judgement
-        && judgement.caller() instanceof Caller.Known known
-        && request.getUserPrincipal() != known.principal()) {
-      return new Decision.Pass(new AuthenticatedRequest(request, known.principal()));
+    if (!(request.getAttribute(judgementAttribute) instanceof Judgement judgement)) {
+      return new Decision.Pass(request, Optional.empty());
     }
-    return new Decision.Pass(request);
+    boolean asIs =
+        !(judgement.caller() instanceof Caller.Known known)
+            || request.getUserPrincipal() == known.principal();
+    return new Decision.Pass(
+        asIs ? request : new AuthenticatedRequest(request, (Caller.Known) judgement.caller()),
+        judgement.caller().dpopNonce());
   }
 
   private JwtValidator judge(Access access) {
@@ -100,48 +130,68 @@ final class Gate {
         && earlier.isBy(judge)) {
       return earlier;
     }
-    Judgement judgement = Judgement.of(caller(tokens.read(request), judge), judge);
+    Judgement judgement = Judgement.of(caller(request, judge), judge);
     request.setAttribute(judgementAttribute, judgement);
     return judgement;
   }
 
-  private Caller caller(Presented presented, JwtValidator judge) {
+  private Caller caller(HttpServletRequest request, JwtValidator judge) {
+    Presented presented = tokens.read(request);
     if (presented instanceof Presented.Token token) {
-      return caller(judge.check(token.value()));
+      return caller(judge.check(token.value()), token, request);
     }
-    return presented instanceof Presented.Malformed malformed
-        ? new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why())
-        : new Caller.Unknown(Refusal.TOKEN_MISSING, "no token");
+    if (presented instanceof Presented.Malformed malformed) {
+      return new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why(), Scheme.BEARER);
+    }
+    return presented instanceof Presented.CrossSite crossSite
+        ? new Caller.Unknown(Refusal.CROSS_SITE, crossSite.why(), Scheme.BEARER)
+        : new Caller.Unknown(Refusal.TOKEN_MISSING, "no token", Scheme.BEARER);
   }
 
-  private Caller caller(Validation verdict) {
+  private Caller caller(Validation verdict, Presented.Token token, HttpServletRequest request) {
     if (verdict instanceof Validation.Accepted accepted) {
-      return new Caller.Known(new JwtPrincipal(accepted.jwt(), roles.of(accepted.jwt())));
+      return caller(accepted.jwt(), token, request);
     }
     if (verdict instanceof Validation.Rejected rejected) {
       return new Caller.Unknown(
           rejected.reason() == Reason.SCOPE_MISSING ? Refusal.ACCESS_DENIED : Refusal.TOKEN_INVALID,
-          rejected.reason() + ": " + rejected.message());
+          rejected.reason() + ": " + rejected.message(),
+          token.scheme());
     }
     Validation.Undecided undecided = (Validation.Undecided) verdict;
-    return new Caller.Unknown(Refusal.UNDECIDED, undecided.cause() + ": " + undecided.message());
+    return new Caller.Unknown(
+        Refusal.UNDECIDED, undecided.cause() + ": " + undecided.message(), token.scheme());
+  }
+
+  /** After the token was found good: until then nobody is bound to anything. */
+  private Caller caller(Jwt jwt, Presented.Token token, HttpServletRequest request) {
+    SenderCheck.Outcome sender = senders.check(jwt, token, request);
+    return sender.refusal().isPresent()
+        ? new Caller.Unknown(
+            sender.refusal().get(), sender.why(), token.scheme(), sender.dpopNonce())
+        : new Caller.Known(
+            new JwtPrincipal(jwt, roles.of(jwt)), token.scheme(), sender.dpopNonce());
   }
 
   private static Optional<Decision.Refuse> refusal(
-      AccessRule rule, JwtPrincipal caller, HttpServletRequest request) {
+      AccessRule rule, Caller.Known caller, HttpServletRequest request) {
     try {
-      return rule.denial(caller, request)
+      return rule.denial(caller.principal(), request)
           .map(
               denial ->
-                  new Decision.Refuse(
-                      Refusal.ACCESS_DENIED, denial.neededScopes(), denial.message()));
+                  refuse(denial.refusal(), denial.challengeParameters(), denial.message(), caller));
     } catch (ClaimTypeException e) {
       // The rule asked for a claim that the token has, but of another type: the token's fault.
       return Optional.of(
-          new Decision.Refuse(Refusal.ACCESS_DENIED, String.valueOf(e.getMessage())));
+          refuse(Refusal.ACCESS_DENIED, Map.of(), String.valueOf(e.getMessage()), caller));
     } catch (RuntimeException e) {
       LOGGER.log(System.Logger.Level.WARNING, "an access rule threw; access is not granted", e);
-      return Optional.of(new Decision.Refuse(Refusal.UNDECIDED, "an access rule threw"));
+      return Optional.of(refuse(Refusal.UNDECIDED, Map.of(), "an access rule threw", caller));
     }
+  }
+
+  private static Decision.Refuse refuse(
+      Refusal refusal, Map<String, String> parameters, String why, Caller.Known caller) {
+    return new Decision.Refuse(refusal, parameters, why, caller.scheme(), caller.dpopNonce());
   }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.DpopValidator;
 import dev.countersign.jwt.JwtValidator;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -13,6 +14,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,8 +93,10 @@ public final class JwtFilter implements Filter {
   /**
    * A filter to be told its rules.
    *
-   * <p>If you add nothing else, roles are the token's scopes, the realm is {@code api}, and
-   * refusals have a body of {@code application/problem+json}.
+   * <p>If you add nothing else, tokens come from the {@code Authorization} header alone, one that
+   * is bound to a DPoP key is refused, one that is bound to a client certificate needs it, roles
+   * are the token's scopes, the realm is {@code api}, and refusals have a body of {@code
+   * application/problem+json}.
    *
    * @param validator judges the tokens
    * @return a new builder
@@ -157,8 +161,13 @@ public final class JwtFilter implements Filter {
       throw new ServletException("init was not called, so this filter knows no rules; refusing");
     }
     Decision decision = complete.gate().decide(http);
+    decision.dpopNonce().ifPresent(nonce -> answer.setHeader("DPoP-Nonce", nonce));
     if (decision instanceof Decision.Pass pass) {
       chain.doFilter(pass.request(), response);
+    } else if (complete.preflights()
+        && ((Decision.Refuse) decision).refusal() == Refusal.TOKEN_MISSING
+        && Preflight.is(http)) {
+      chain.doFilter(Preflight.answeredAtOnce(http), Preflight.headersOnly(answer));
     } else {
       refuse((Decision.Refuse) decision, complete, http, answer);
     }
@@ -187,8 +196,9 @@ public final class JwtFilter implements Filter {
     response.setStatus(refusal.status());
     response.setHeader("Cache-Control", "no-store");
     if (refusal.isAboutTheToken()) {
-      response.setHeader(
-          "WWW-Authenticate", setup.challenge().of(refusal, decision.neededScopes()));
+      for (String challenge : setup.challenge().of(decision)) {
+        response.addHeader("WWW-Authenticate", challenge);
+      }
     }
     if (refusal == Refusal.UNDECIDED) {
       response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
@@ -207,8 +217,14 @@ public final class JwtFilter implements Filter {
     private final JwtValidator validator;
     private final AccessRules.Builder rules = new AccessRules.Builder();
     private @Nullable RolesClaim roles;
-    private @Nullable BearerChallenge challenge;
+    private @Nullable Challenge challenge;
     private @Nullable RefusalWriter refusals;
+    private boolean preflights;
+    private @Nullable ExternalUrls externalUrls;
+    private @Nullable TokenCookie cookie;
+    private @Nullable DpopValidator dpop;
+    private @Nullable String resourceMetadata;
+    private @Nullable Function<HttpServletRequest, Optional<X509Certificate>> certificates;
 
     private Builder(JwtValidator validator) {
       this.validator = validator;
@@ -307,7 +323,7 @@ public final class JwtFilter implements Filter {
      */
     public Builder realm(String realm) {
       requireUnset(challenge == null, "realm(…)");
-      challenge = new BearerChallenge(realm);
+      challenge = new Challenge(realm);
       return this;
     }
 
@@ -324,22 +340,156 @@ public final class JwtFilter implements Filter {
     }
 
     /**
+     * Lets CORS pre-flight requests through to whatever answers them behind this filter; browsers
+     * send them without a token. A request is one if it is an {@code OPTIONS} with one {@code
+     * Origin} and one {@code Access-Control-Request-Method}, without {@code Authorization} and
+     * without a body. Only status and headers are sent back, and there is no asynchronous answer,
+     * so that a servlet that answers every method alike gives nothing away. Not needed where what
+     * answers them stands before this filter.
+     *
+     * @return this
+     */
+    public Builder allowCorsPreflight() {
+      requireUnset(!preflights, "allowCorsPreflight()");
+      preflights = true;
+      return this;
+    }
+
+    /**
+     * Where clients reach this application, whatever a proxy in front makes of their requests.
+     * Needed by what compares a request with it, since its {@code Host} field is the sender's.
+     *
+     * @param urls one or more of scheme, host and port, for example {@code https://api.example};
+     *     with a path if the proxy takes that path off
+     * @return this
+     * @throws IllegalArgumentException if one is no such URL
+     */
+    public Builder externalUrl(String... urls) {
+      requireUnset(externalUrls == null, "externalUrl(…)");
+      externalUrls = ExternalUrls.of(urls);
+      return this;
+    }
+
+    /**
+     * Also takes the token of a browser from this cookie. A request with both is refused, and so is
+     * one that may change something and was made by a page of another site.
+     *
+     * <p>Needs {@link #externalUrl}: a request of a browser without {@code Sec-Fetch-Site} is known
+     * by its {@code Origin}, which must be that of one of these URLs.
+     *
+     * @param tokenCookie the cookie that the log-in writes
+     * @return this
+     */
+    public Builder tokenCookie(TokenCookie tokenCookie) {
+      requireUnset(cookie == null, "tokenCookie(…)");
+      cookie = Objects.requireNonNull(tokenCookie, "tokenCookie");
+      return this;
+    }
+
+    /**
+     * Takes tokens that are bound to a key of the client's (RFC 9449), and asks for a proof of that
+     * key with each request. A token that is bound to a key is refused as a bearer token, with this
+     * setting and without it; one that is bound to none stays a bearer token.
+     *
+     * <p>Needs {@link #externalUrl}: a proof is for one of these URLs, with the path as the client
+     * sent it.
+     *
+     * @param proofs judges the proofs
+     * @return this
+     */
+    public Builder dpop(DpopValidator proofs) {
+      requireUnset(dpop == null, "dpop(…)");
+      dpop = Objects.requireNonNull(proofs, "proofs");
+      return this;
+    }
+
+    /**
+     * Where the client's certificate comes from, for tokens that are bound to one (RFC 8705), in
+     * place of the container, which has verified it in the TLS handshake.
+     *
+     * <p>For a proxy that ends TLS in front. It must take away what clients send in the place where
+     * it puts the certificate, or everybody has the certificate that they say they have.
+     *
+     * @param function the certificate that was verified for a request, or empty if there was none;
+     *     an exception is answered with 503
+     * @return this
+     */
+    public Builder clientCertificate(
+        Function<HttpServletRequest, Optional<X509Certificate>> function) {
+      requireUnset(certificates == null, "clientCertificate(…)");
+      certificates = Objects.requireNonNull(function, "function");
+      return this;
+    }
+
+    /**
+     * Tells clients in each challenge where they read who issues tokens for this resource (RFC 9728
+     * section 5.1).
+     *
+     * @param url usually {@link ProtectedResourceMetadataServlet#url()}
+     * @return this
+     * @throws IllegalArgumentException if it is no URL like https://api.example/x
+     */
+    public Builder resourceMetadata(String url) {
+      requireUnset(resourceMetadata == null, "resourceMetadata(…)");
+      ExternalUrls.of(url);
+      resourceMetadata = url;
+      return this;
+    }
+
+    /**
      * The filter.
      *
      * @return a filter with these rules
-     * @throws IllegalStateException if there is no rule
+     * @throws IllegalStateException if there is no rule, or no {@link #externalUrl} and a setting
+     *     that needs it
      */
     public JwtFilter build() {
       return new JwtFilter(
           new Setup(
               new Gate(
                   validator,
-                  new BearerHeader(),
+                  tokens(),
+                  senders(),
                   Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
                   rules.build()),
-              Objects.requireNonNullElseGet(challenge, () -> new BearerChallenge("api")),
+              challenge(),
               Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
+              preflights,
               OpenedKeys.none()));
+    }
+
+    private TokenSource tokens() {
+      TokenSource header =
+          dpop == null ? AuthorizationHeader.bearer() : AuthorizationHeader.bearerOrDpop();
+      return cookie == null
+          ? header
+          : new HeaderOrCookie(
+              header, cookie, new SameSiteCheck(externalUrlsFor("tokenCookie(…)").origins()));
+    }
+
+    private SenderCheck senders() {
+      return new SenderCheck(
+          dpop == null
+              ? Optional.empty()
+              : Optional.of(new SenderCheck.Dpop(dpop, externalUrlsFor("dpop(…)"))),
+          Objects.requireNonNullElse(certificates, SenderCheck::ofContainer));
+    }
+
+    private Challenge challenge() {
+      Challenge plain = Objects.requireNonNullElseGet(challenge, () -> new Challenge("api"));
+      Challenge withMetadata =
+          resourceMetadata == null ? plain : plain.withResourceMetadata(resourceMetadata);
+      return dpop == null ? withMetadata : withMetadata.withDpop(dpop.algs());
+    }
+
+    private ExternalUrls externalUrlsFor(String setting) {
+      if (externalUrls == null) {
+        throw new IllegalStateException(
+            setting
+                + " needs externalUrl(…), for example externalUrl(\"https://api.example\"), since a"
+                + " request cannot be trusted to say where it was sent");
+      }
+      return externalUrls;
     }
 
     private static void requireUnset(boolean unset, String setting) {

@@ -20,6 +20,26 @@ public enum Refusal {
       "Unauthorized",
       "invalid_token",
       "The access token is missing, malformed, expired, revoked or not meant for this service"),
+  /** The DPoP proof is missing, there are several, or it is not good for the request (RFC 9449). */
+  DPOP_PROOF_INVALID(
+      401,
+      "Unauthorized",
+      "invalid_dpop_proof",
+      "The DPoP proof is missing, malformed, expired, used before or not meant for this request"),
+  /** The DPoP proof needs the nonce that goes with this answer (RFC 9449 section 9). */
+  DPOP_NONCE_NEEDED(
+      401,
+      "Unauthorized",
+      "use_dpop_nonce",
+      "The DPoP proof needs the nonce of the field DPoP-Nonce of this response"),
+  /**
+   * The token is good, and the person has to be authenticated in another way or anew (RFC 9470).
+   */
+  AUTHENTICATION_INSUFFICIENT(
+      401,
+      "Unauthorized",
+      "insufficient_user_authentication",
+      "This needs another or a more recent authentication of the user"),
   /** The token is good and does not grant what the request needs (RFC 6750 section 3.1). */
   ACCESS_DENIED(
       403,
@@ -32,6 +52,12 @@ public enum Refusal {
       "Bad Request",
       "invalid_request",
       "The request must carry one access token as: Authorization, Bearer, one space, the token"),
+  /** A page of another site made a browser send the request with the cookie's token. */
+  CROSS_SITE(
+      403,
+      "Forbidden",
+      null,
+      "A request with a cookie that may change something must come from a page of this site"),
   /** The path could mean two things to two readers, so no rule can be chosen for it. */
   PATH_AMBIGUOUS(
       400,
@@ -76,9 +102,9 @@ public enum Refusal {
   }
 
   /**
-   * The error code of RFC 6750 section 3.1.
+   * The error code of RFC 6750 section 3.1, RFC 9449 section 12.2 or RFC 9470 section 3.
    *
-   * @return for example {@code invalid_token}, or empty where that RFC has none
+   * @return for example {@code invalid_token}, or empty where no RFC has one
    */
   public Optional<String> error() {
     return error;
@@ -93,7 +119,7 @@ public enum Refusal {
     return detail;
   }
 
-  /** Whether the answer belongs to RFC 6750 and so carries a challenge. */
+  /** Whether the answer is about the token and so carries a challenge. */
   boolean isAboutTheToken() {
     return error.isPresent() || this == TOKEN_MISSING;
   }

@@ -43,7 +43,8 @@ final class RequestPath {
     return Optional.of(dispatched(request)).filter(RequestPath::hasOneMeaning);
   }
 
-  private static String dispatched(HttpServletRequest request) {
+  /** The path as dispatched, whatever it means. */
+  static String dispatched(HttpServletRequest request) {
     // Only the container says that this is an include; the attributes alone could be forged.
     if (request.getDispatcherType() == DispatcherType.INCLUDE
         && request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH) instanceof String path) {
@@ -62,7 +63,8 @@ final class RequestPath {
     return path.startsWith("/") && !TWO_MEANINGS.matcher(path).find();
   }
 
-  private static boolean uriHasOneMeaning(String uri) {
+  /** Whether a raw path, with its escapes, can be read in one way only. */
+  static boolean uriHasOneMeaning(String uri) {
     return !ENCODED_SEPARATOR.matcher(uri).find()
         && decoded(uri).filter(RequestPath::hasOneMeaning).isPresent();
   }

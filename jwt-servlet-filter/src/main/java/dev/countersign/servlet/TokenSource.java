@@ -9,7 +9,7 @@ interface TokenSource {
   /** What the request carries; never reads its body. */
   Presented read(HttpServletRequest request);
 
-  /** What a request carries: nothing, one token, or something that cannot be taken for one. */
+  /** What a request carries: nothing, one token, or something that must not be taken for one. */
   sealed interface Presented {
 
     /** No token, and nothing that looks like an attempt to send one. */
@@ -18,8 +18,11 @@ interface TokenSource {
     /** Several tokens, or one in a form that is not the standard's; {@code why} is for the log. */
     record Malformed(String why) implements Presented {}
 
+    /** A token that a browser added to what a page of another site made it send. */
+    record CrossSite(String why) implements Presented {}
+
     /** One token, of which nothing is known but its alphabet. */
-    record Token(String value) implements Presented {
+    record Token(String value, Scheme scheme) implements Presented {
 
       /** Never the value, which is a credential. */
       @Override

@@ -702,7 +702,7 @@ public enum Attack {
   B64_TRUE(Reason.UNENCODED_PAYLOAD, Forge.header("b64", "true")),
   /** The payload is the JSON itself (RFC 7797 section 5). */
   UNENCODED_PAYLOAD(
-      Reason.NOT_BASE64URL,
+      Reason.CRITICAL_HEADER,
       mint ->
           mint.signParts(
               CompactToken.encode(

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** No attack is forgotten: each has a test that is named after it. */
+/**
+ * No attack is forgotten: each has a test that is named after it. Rows from 90 on are about HTTP,
+ * and are counted by the suite of {@code container-tests}.
+ */
 class CatalogueTest {
 
   private static final Set<JavaMethod> TESTS =

@@ -46,7 +46,7 @@ class CriticalHeaderTest {
   @EnumSource(names = "UNENCODED_PAYLOAD")
   @Row(55)
   void a_payload_is_always_encoded(Attack attack) {
-    Sentry.refuses(attack, Reason.NOT_BASE64URL);
+    Sentry.refuses(attack, Reason.CRITICAL_HEADER);
   }
 
   @ParameterizedTest

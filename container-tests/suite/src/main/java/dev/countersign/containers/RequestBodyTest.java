@@ -1,7 +1,9 @@
-package dev.countersign.servlet;
+package dev.countersign.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.servlet.AccessRule;
+import dev.countersign.servlet.JwtFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletInputStream;
@@ -12,10 +14,12 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestBodyTest {
 
   private final Tokens tokens = new Tokens();
@@ -49,13 +53,12 @@ class RequestBodyTest {
   @AutoClose
   private final TestApp app =
       TestApp.unguarded()
-          .filter(new FilterHolder(watch), EnumSet.of(DispatcherType.REQUEST))
+          .filter(watch, EnumSet.of(DispatcherType.REQUEST))
           .filter(
-              new FilterHolder(
-                  JwtFilter.builder(tokens.validator())
-                      .permit("/open")
-                      .require("/*", AccessRule.authenticated())
-                      .build()),
+              JwtFilter.builder(tokens.validator())
+                  .permit("/open")
+                  .require("/*", AccessRule.authenticated())
+                  .build(),
               EnumSet.of(DispatcherType.REQUEST))
           .page(
               "/*",
@@ -64,6 +67,11 @@ class RequestBodyTest {
                       .getOutputStream()
                       .print("read " + request.getInputStream().readAllBytes().length))
           .start();
+
+  @BeforeEach
+  void forget() {
+    read.clear();
+  }
 
   private static String post(String path, int length, String... fields) {
     return "POST "
@@ -146,7 +154,8 @@ class RequestBodyTest {
   }
 
   @Test
-  void row_105_a_request_with_two_framings_is_refused_or_its_rest_is_dropped() {
+  @Row(105)
+  void a_request_with_two_framings_is_refused_or_its_rest_is_dropped() {
     String smuggled = "GET /open HTTP/1.1\r\nHost: a\r\n\r\n";
     for (String framing :
         List.of(

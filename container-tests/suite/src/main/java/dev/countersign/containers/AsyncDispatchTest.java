@@ -1,17 +1,22 @@
-package dev.countersign.servlet;
+package dev.countersign.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.jwt.Validation;
 import dev.countersign.jwt.ValidationListener;
+import dev.countersign.servlet.AccessRule;
+import dev.countersign.servlet.JwtFilter;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AsyncDispatchTest {
 
   private final Tokens tokens = new Tokens();
@@ -74,6 +79,13 @@ class AsyncDispatchTest {
           .secretAt("/admin")
           .start();
 
+  @BeforeEach
+  void forget() {
+    app.forget();
+    judged.set(0);
+    asked.set(0);
+  }
+
   /** What an asynchronous servlet does on another thread. */
   @FunctionalInterface
   private interface Continuation {
@@ -94,13 +106,15 @@ class AsyncDispatchTest {
   }
 
   @Test
-  void row_103_the_caller_is_still_known_after_an_asynchronous_dispatch() {
+  @Row(103)
+  void the_caller_is_still_known_after_an_asynchronous_dispatch() {
     assertThat(app.get("/later", tokens.alice()).body()).isEqualTo("alice/alice/BEARER");
     assertThat(app.get("/wrapped", tokens.alice()).body()).isEqualTo("alice/alice/BEARER");
   }
 
   @Test
-  void row_103_neither_token_nor_rule_is_asked_again_by_an_asynchronous_dispatch() {
+  @Row(103)
+  void neither_token_nor_rule_is_asked_again_by_an_asynchronous_dispatch() {
     app.get("/later", tokens.alice());
 
     assertThat(judged).hasValue(1);
@@ -113,13 +127,15 @@ class AsyncDispatchTest {
   }
 
   @Test
-  void row_102_an_asynchronous_dispatch_needs_what_its_target_needs() {
+  @Row(102)
+  void an_asynchronous_dispatch_needs_what_its_target_needs() {
     assertThat(app.get("/to-admin", tokens.alice()).statusCode()).isEqualTo(403);
     assertThat(app.served()).isEmpty();
   }
 
   @Test
-  void row_102_an_asynchronous_dispatch_from_an_open_page_opens_nothing() {
+  @Row(102)
+  void an_asynchronous_dispatch_from_an_open_page_opens_nothing() {
     assertThat(app.get("/open/to-admin").statusCode()).isEqualTo(401);
     assertThat(app.get("/open/to-admin", tokens.alice()).statusCode()).isEqualTo(403);
     assertThat(app.served()).isEmpty();
@@ -138,7 +154,8 @@ class AsyncDispatchTest {
   }
 
   @Test
-  void row_103_nothing_of_a_caller_is_left_for_the_next_request_on_the_connection() {
+  @Row(103)
+  void nothing_of_a_caller_is_left_for_the_next_request_on_the_connection() {
     String fields = " HTTP/1.1\r\nHost: a\r\n";
     try (Wire wire = app.connect()) {
       wire.send("GET /later" + fields + "Authorization: Bearer " + tokens.alice() + "\r\n\r\n");
