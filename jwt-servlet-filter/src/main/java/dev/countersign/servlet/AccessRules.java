@@ -41,12 +41,21 @@ final class AccessRules {
 
   /** What the first rule that matches asks for; where none matches, no token is good enough. */
   Access accessTo(String method, String path) {
+    return first(method, path).map(Entry::access).orElse(DENIED);
+  }
+
+  /** The first rule that matches. */
+  Optional<PathPattern> ruleFor(String method, String path) {
+    return first(method, path).map(Entry::pattern);
+  }
+
+  private Optional<Entry> first(String method, String path) {
     for (Entry entry : entries) {
       if (entry.pattern().matches(method, path)) {
-        return entry.access();
+        return Optional.of(entry);
       }
     }
-    return DENIED;
+    return Optional.empty();
   }
 
   /** The validators that rules name, in the order of the rules. */

@@ -16,10 +16,10 @@ sealed interface Caller {
       implements Caller {}
 
   /** Not known, and what is answered where a caller has to be known; {@code why} is for the log. */
-  record Unknown(Refusal refusal, String why, Scheme scheme, Optional<String> dpopNonce)
+  record Unknown(Refusal refusal, Why why, Scheme scheme, Optional<String> dpopNonce)
       implements Caller {
 
-    Unknown(Refusal refusal, String why, Scheme scheme) {
+    Unknown(Refusal refusal, Why why, Scheme scheme) {
       this(refusal, why, scheme, Optional.empty());
     }
   }

@@ -22,7 +22,7 @@ sealed interface Decision {
   record Refuse(
       Refusal refusal,
       Map<String, String> parameters,
-      String why,
+      Why why,
       Scheme scheme,
       Optional<String> dpopNonce)
       implements Decision {}

@@ -38,7 +38,8 @@ final class FilterParameters {
           "max-lifetime",
           "permit",
           "roles-claim",
-          "realm");
+          "realm",
+          "request-id-header");
 
   private final FilterConfig config;
   private final Function<String, @Nullable String> environment;
@@ -68,6 +69,10 @@ final class FilterParameters {
             ? with("roles-claim", value("roles-claim").get(), RolesClaim::named)
             : RolesClaim.scopes();
     Challenge challenge = with("realm", value("realm").orElse("api"), Challenge::new);
+    RequestIds requestIds =
+        value("request-id-header").isPresent()
+            ? with("request-id-header", value("request-id-header").get(), RequestIds::new)
+            : RequestIds.usual();
     OpenedKeys keys = openKeys(validator);
     return new Setup(
         new Gate(
@@ -78,6 +83,7 @@ final class FilterParameters {
             rules),
         challenge,
         RefusalWriter.problemJson(),
+        requestIds,
         false,
         keys);
   }

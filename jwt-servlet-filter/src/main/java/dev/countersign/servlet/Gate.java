@@ -57,6 +57,18 @@ final class Gate {
     return all;
   }
 
+  /** The first rule that matches, for the log; empty if there is none or the path is ambiguous. */
+  Optional<PathPattern> ruleFor(HttpServletRequest request) {
+    return RequestPath.of(request).flatMap(path -> rules.ruleFor(request.getMethod(), path));
+  }
+
+  /** The token that a request carries, for the log, which has only a digest of it. */
+  Optional<String> tokenIn(HttpServletRequest request) {
+    return tokens.read(request) instanceof Presented.Token token
+        ? Optional.of(token.value())
+        : Optional.empty();
+  }
+
   Decision decide(HttpServletRequest request) {
     if (request.getDispatcherType() == DispatcherType.ERROR && isErrorPage(request)) {
       return pass(request); // the application chose the error page; refusing would hide the error
@@ -65,7 +77,9 @@ final class Gate {
     if (path.isEmpty()) {
       return refuse(
           new Caller.Unknown(
-              Refusal.PATH_AMBIGUOUS, "the path could mean two things", Scheme.BEARER));
+              Refusal.PATH_AMBIGUOUS,
+              Why.because("the path could mean two things"),
+              Scheme.BEARER));
     }
     Access access = rules.accessTo(request.getMethod(), path.get());
     if (access instanceof Access.Permitted) {
@@ -141,11 +155,12 @@ final class Gate {
       return caller(judge.check(token.value()), token, request);
     }
     if (presented instanceof Presented.Malformed malformed) {
-      return new Caller.Unknown(Refusal.TOKEN_MALFORMED, malformed.why(), Scheme.BEARER);
+      return new Caller.Unknown(
+          Refusal.TOKEN_MALFORMED, Why.because(malformed.why()), Scheme.BEARER);
     }
     return presented instanceof Presented.CrossSite crossSite
-        ? new Caller.Unknown(Refusal.CROSS_SITE, crossSite.why(), Scheme.BEARER)
-        : new Caller.Unknown(Refusal.TOKEN_MISSING, "no token", Scheme.BEARER);
+        ? new Caller.Unknown(Refusal.CROSS_SITE, Why.because(crossSite.why()), Scheme.BEARER)
+        : new Caller.Unknown(Refusal.TOKEN_MISSING, Why.because("no token"), Scheme.BEARER);
   }
 
   private Caller caller(Validation verdict, Presented.Token token, HttpServletRequest request) {
@@ -155,12 +170,12 @@ final class Gate {
     if (verdict instanceof Validation.Rejected rejected) {
       return new Caller.Unknown(
           rejected.reason() == Reason.SCOPE_MISSING ? Refusal.ACCESS_DENIED : Refusal.TOKEN_INVALID,
-          rejected.reason() + ": " + rejected.message(),
+          Why.of(rejected.reason(), rejected.message()),
           token.scheme());
     }
     Validation.Undecided undecided = (Validation.Undecided) verdict;
     return new Caller.Unknown(
-        Refusal.UNDECIDED, undecided.cause() + ": " + undecided.message(), token.scheme());
+        Refusal.UNDECIDED, Why.of(undecided.cause(), undecided.message()), token.scheme());
   }
 
   /** After the token was found good: until then nobody is bound to anything. */
@@ -168,7 +183,7 @@ final class Gate {
     SenderCheck.Outcome sender = senders.check(jwt, token, request);
     return sender.refusal().isPresent()
         ? new Caller.Unknown(
-            sender.refusal().get(), sender.why(), token.scheme(), sender.dpopNonce())
+            sender.refusal().get(), Why.because(sender.why()), token.scheme(), sender.dpopNonce())
         : new Caller.Known(
             new JwtPrincipal(jwt, roles.of(jwt)), token.scheme(), sender.dpopNonce());
   }
@@ -192,6 +207,7 @@ final class Gate {
 
   private static Decision.Refuse refuse(
       Refusal refusal, Map<String, String> parameters, String why, Caller.Known caller) {
-    return new Decision.Refuse(refusal, parameters, why, caller.scheme(), caller.dpopNonce());
+    return new Decision.Refuse(
+        refusal, parameters, Why.because(why), caller.scheme(), caller.dpopNonce());
   }
 }

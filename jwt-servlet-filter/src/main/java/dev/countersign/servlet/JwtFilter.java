@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JwtFilter implements Filter {
 
-  private static final System.Logger LOGGER = System.getLogger(JwtFilter.class.getName());
-
   /** Long enough for a fetch of keys or a fail-over, short enough for a person who waits. */
   private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -74,6 +72,7 @@ public final class JwtFilter implements Filter {
    *       good token
    *   <li>{@code roles-claim}: default the scopes
    *   <li>{@code realm}: default {@code api}
+   *   <li>{@code request-id-header}: default {@code X-Request-Id}
    * </ul>
    */
   public JwtFilter() {
@@ -95,8 +94,8 @@ public final class JwtFilter implements Filter {
    *
    * <p>If you add nothing else, tokens come from the {@code Authorization} header alone, one that
    * is bound to a DPoP key is refused, one that is bound to a client certificate needs it, roles
-   * are the token's scopes, the realm is {@code api}, and refusals have a body of {@code
-   * application/problem+json}.
+   * are the token's scopes, the realm is {@code api}, and refusals have an {@code X-Request-Id} and
+   * a body of {@code application/problem+json}.
    *
    * @param validator judges the tokens
    * @return a new builder
@@ -189,12 +188,14 @@ public final class JwtFilter implements Filter {
       HttpServletResponse response)
       throws IOException {
     Refusal refusal = decision.refusal();
-    LOGGER.log(System.Logger.Level.DEBUG, "refused, {0}: {1}", refusal, decision.why());
+    String requestId = setup.requestIds().of(request, response);
+    RefusalLog.log(decision, requestId, request, setup.gate());
     if (request.getDispatcherType() == DispatcherType.INCLUDE) {
       return; // the page around it has a status of its own; this part stays empty
     }
     response.setStatus(refusal.status());
     response.setHeader("Cache-Control", "no-store");
+    response.setHeader(setup.requestIds().headerName(), requestId);
     if (refusal.isAboutTheToken()) {
       for (String challenge : setup.challenge().of(decision)) {
         response.addHeader("WWW-Authenticate", challenge);
@@ -219,6 +220,7 @@ public final class JwtFilter implements Filter {
     private @Nullable RolesClaim roles;
     private @Nullable Challenge challenge;
     private @Nullable RefusalWriter refusals;
+    private @Nullable RequestIds requestIds;
     private boolean preflights;
     private @Nullable ExternalUrls externalUrls;
     private @Nullable TokenCookie cookie;
@@ -324,6 +326,24 @@ public final class JwtFilter implements Filter {
     public Builder realm(String realm) {
       requireUnset(challenge == null, "realm(…)");
       challenge = new Challenge(realm);
+      return this;
+    }
+
+    /**
+     * The header field with the id by which a request is found in other logs, in place of {@code
+     * X-Request-Id}. The line in the log about a refusal has it, and the answer too.
+     *
+     * <p>It is taken from the answer if a filter in front has put one there, or else from the
+     * request if there is exactly one, of 1 to 64 letters, digits and {@code . _ -}; whoever sends
+     * a request can choose it. Otherwise it is a new one.
+     *
+     * @param name 1 to 64 letters, digits and {@code -}, for example {@code X-Correlation-Id}
+     * @return this
+     * @throws IllegalArgumentException if it is no such name
+     */
+    public Builder requestIdHeader(String name) {
+      requireUnset(requestIds == null, "requestIdHeader(…)");
+      requestIds = new RequestIds(name);
       return this;
     }
 
@@ -454,6 +474,7 @@ public final class JwtFilter implements Filter {
                   rules.build()),
               challenge(),
               Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
+              Objects.requireNonNullElseGet(requestIds, RequestIds::usual),
               preflights,
               OpenedKeys.none()));
     }

@@ -196,6 +196,17 @@ class WebXmlConfigurationTest {
   }
 
   @Test
+  void the_field_with_the_id_of_a_request_is_that_of_the_parameter() {
+    parameters.put("request-id-header", "X-Correlation-Id");
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x").headers().firstValue("X-Correlation-Id")).isPresent();
+      assertThat(app.get("/x").headers().firstValue("X-Request-Id")).isEmpty();
+    }
+    parameters.put("request-id-header", "X Y");
+    assertRefused().hasMessageContaining("wrong request-id-header");
+  }
+
+  @Test
   void a_token_that_lives_longer_than_the_parameter_says_is_refused() {
     parameters.put("max-lifetime", "PT4M59S");
     try (TestApp app = app().start()) {
