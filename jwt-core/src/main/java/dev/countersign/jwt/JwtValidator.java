@@ -634,7 +634,7 @@ public final class JwtValidator {
     }
 
     /**
-     * Who is told each verdict.
+     * Who is told each verdict; for several, use {@link ValidationListener#all}.
      *
      * @param validationListener the listener
      * @return this

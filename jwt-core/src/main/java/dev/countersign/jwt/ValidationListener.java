@@ -1,5 +1,7 @@
 package dev.countersign.jwt;
 
+import java.util.List;
+
 /**
  * Is told each verdict, to count and to log.
  *
@@ -8,6 +10,16 @@ package dev.countersign.jwt;
  * logged and dropped. Implementations are thread-safe and fast.
  */
 public interface ValidationListener {
+
+  /**
+   * Tells each listener, in this order, whatever the others throw.
+   *
+   * @param listeners the listeners
+   * @return one listener for all
+   */
+  static ValidationListener all(ValidationListener... listeners) {
+    return new EachListener(List.of(listeners));
+  }
 
   /**
    * A token was accepted.

@@ -82,6 +82,35 @@ class ListenerTest {
     }
   }
 
+  @Test
+  void each_of_several_listeners_is_told_whatever_another_throws() {
+    ValidationListener broken =
+        new ValidationListener() {
+          @Override
+          public void accepted(Validation.Accepted accepted) {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void rejected(Validation.Rejected rejected) {
+            throw new AssertionError("broken");
+          }
+        };
+    JwtValidator validator = validator().listener(ValidationListener.all(broken, listener)).build();
+    validator.check(good());
+    validator.check("x");
+    validator.check(
+        Tokens.signed("{\"alg\":\"HS256\",\"kid\":\"stranger\",\"typ\":\"at+jwt\"}", "{}"));
+    validator()
+        .revocation((jwt, now) -> new RevocationStatus.CannotTell("down", Optional.empty()))
+        .listener(ValidationListener.all(broken, listener))
+        .build()
+        .check(good());
+    assertThat(listener.told)
+        .containsExactly(
+            "accepted alice", "rejected NOT_THREE_PARTS", "key unknown", "undecided REVOCATION");
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends Throwable> void sneak(Throwable thrown) throws T {
     throw (T) thrown;

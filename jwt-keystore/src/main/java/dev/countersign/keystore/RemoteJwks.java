@@ -54,6 +54,7 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
   private final JwksSource source;
   private final RefreshPolicy policy;
   private final List<Finding> findings;
+  private final JwksFetchListener listener;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor thread;
   private final KeyLookup missing;
@@ -65,11 +66,13 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
       JwksSource source,
       RefreshPolicy policy,
       List<Finding> findings,
+      JwksFetchListener listener,
       InstantSource clock,
       ScheduledThreadPoolExecutor thread) {
     this.source = source;
     this.policy = policy;
     this.findings = findings;
+    this.listener = listener;
     this.clock = clock;
     this.thread = thread;
     this.missing =
@@ -196,11 +199,19 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
       tellOfSuccess(before, known);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return; // closed: there is nothing to tell
     } catch (IOException | RuntimeException e) {
       // Also what should not happen: thrown out of here it would end the schedule for good.
       known = before.failed(now, e);
       tellOfFailure(before, known, e);
     }
+    FetchedKeys after = known;
+    listener.fetched(
+        new JwksFetch(
+            source.name(),
+            Duration.between(now, clock.instant()),
+            after.keys().size(),
+            after.problem()));
   }
 
   private FetchedKeys adopted(JwksSource.Published published, Instant now) {
@@ -259,6 +270,7 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     private @Nullable Duration outage;
     private @Nullable JwsAlgorithm algorithmOfKeysWithoutAlg;
     private @Nullable HttpClient httpClient;
+    private @Nullable JwksFetchListener listener;
     private @Nullable InstantSource clock;
     private @Nullable ScheduledThreadPoolExecutor thread;
 
@@ -426,6 +438,19 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
     }
 
     /**
+     * Who is told each fetch, the first one included; for several, use {@link
+     * JwksFetchListener#all}.
+     *
+     * @param fetchListener the listener
+     * @return this
+     */
+    public Builder listener(JwksFetchListener fetchListener) {
+      requireUnset(listener, "listener(…)");
+      listener = Objects.requireNonNull(fetchListener, "fetchListener");
+      return this;
+    }
+
+    /**
      * The source of time, in place of the system's clock.
      *
      * @param source tells when a fetch is due
@@ -468,7 +493,12 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
       InstantSource time = Objects.requireNonNullElseGet(clock, InstantSource::system);
       RemoteJwks keys =
           new RemoteJwks(
-              source, policy, findings(source, policy), time, thread == null ? daemon() : thread);
+              source,
+              policy,
+              findings(source, policy),
+              listener == null ? JwksFetchListener.all() : JwksFetchListener.all(listener),
+              time,
+              thread == null ? daemon() : thread);
       keys.fetchIfDue();
       if (thread == null) {
         keys.fetchByTime();

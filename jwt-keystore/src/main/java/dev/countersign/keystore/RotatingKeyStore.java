@@ -65,6 +65,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
   private final ReentrantLock showing = new ReentrantLock();
   private final ReentrantLock rereading = new ReentrantLock();
   private final RotationSchedule schedule;
+  private final KeyChanges changes;
 
   /** What readers see; replaced as a whole, under the lock, so that no older one overtakes. */
   private volatile KeySnapshot snapshot;
@@ -83,6 +84,10 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     this.clock = Objects.requireNonNullElseGet(builder.clock, InstantSource::system);
     this.random = Objects.requireNonNullElseGet(builder.random, RandomGenerator::getDefault);
     this.snapshot = KeySnapshot.of(KeySet.empty(), clock.instant(), policy);
+    this.changes =
+        new KeyChanges(
+            builder.listener == null ? KeyListener.all() : KeyListener.all(builder.listener),
+            this::set);
     this.schedule =
         new RotationSchedule(policy.refreshInterval(), random, this::rotateIfDue, storage);
   }
@@ -239,7 +244,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    */
   public boolean rotateIfDue() {
     if (storage.isReadOnly()) {
-      read();
+      refresh();
       return false;
     }
     return update(rotation::plan);
@@ -252,6 +257,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    */
   public void refresh() {
     read();
+    changes.tell(clock.instant());
   }
 
   /**
@@ -560,6 +566,14 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
               + " a node that may write, or change the configuration that has the keys, and deploy"
               + " it everywhere");
     }
+    try {
+      return updated(change);
+    } finally {
+      changes.tell(clock.instant()); // also what was read before it failed
+    }
+  }
+
+  private boolean updated(BiFunction<KeySet, Instant, Optional<KeySet>> change) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       KeySet known = set();
       KeySet stored = read();
@@ -694,6 +708,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
     private @Nullable Supplier<SigningKey> generator;
     private @Nullable RandomGenerator random;
     private @Nullable RotationPolicy policy;
+    private @Nullable KeyListener listener;
 
     private Builder() {}
 
@@ -908,6 +923,18 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
       return this;
     }
 
+    /**
+     * Who is told when the keys change; for several, use {@link KeyListener#all}.
+     *
+     * @param keyListener the listener
+     * @return this
+     */
+    public Builder listener(KeyListener keyListener) {
+      requireUnset(listener, "listener(…)");
+      listener = Objects.requireNonNull(keyListener, "keyListener");
+      return this;
+    }
+
     Builder random(RandomGenerator source) {
       random = source;
       return this;
@@ -952,6 +979,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
             "the storage is read-only and holds no key, and this node may not make one; start with"
                 + " a node that may write, or put a key into the configuration");
       }
+      store.changes.begin(store.now());
       return store;
     }
 
