@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final String REDIS = "dev.countersign.redis..";
   private static final String JDBC = "dev.countersign.jdbc..";
   private static final String MICROMETER = "dev.countersign.micrometer..";
+  private static final String JFR = "dev.countersign.jfr..";
 
   private static final JavaClasses PUBLISHED =
       new ClassFileImporter()
@@ -49,6 +50,7 @@ class ArchitectureTest {
               "dev.countersign.redis",
               "dev.countersign.jdbc",
               "dev.countersign.micrometer",
+              "dev.countersign.jfr",
               "dev.countersign.servlet",
               "dev.countersign.testing");
 
@@ -73,6 +75,7 @@ class ArchitectureTest {
             "dev.countersign.redis",
             "dev.countersign.jdbc",
             "dev.countersign.micrometer",
+            "dev.countersign.jfr",
             "dev.countersign.servlet",
             "dev.countersign.testing");
   }
@@ -132,6 +135,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(MICROMETER, "io.micrometer..")
+        .check(PUBLISHED);
+  }
+
+  @Test
+  void only_the_module_of_the_flight_recorder_needs_it() {
+    noClasses()
+        .that()
+        .resideInAPackage(JFR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SERVLET, TESTING, REDIS, JDBC, MICROMETER, "jakarta.servlet..")
+        .check(PUBLISHED);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JFR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JFR, "jdk.jfr..")
         .check(PUBLISHED);
   }
 
