@@ -53,12 +53,6 @@ record Checks(
     return checks.length == 0 ? RevocationCheck.stateless() : RevocationCheck.all(checks);
   }
 
-  /** What keeps them from being asked. */
-  Optional<String> problem() {
-    return near.filter(copy -> !copy.isReady())
-        .map(copy -> "the copy of what was revoked is too old, or not there yet");
-  }
-
   /** What an issuer has to do for them. */
   JwtIssuer.Builder serve(JwtIssuer.Builder issuer) {
     cutOffs.ifPresent(issuer::generations);

@@ -1,5 +1,6 @@
 package dev.countersign.examples;
 
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.InvalidKeyMaterialException;
 import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.VerificationKeys;
@@ -9,21 +10,23 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * The keys of somebody else's tokens, out of a file or from a URL.
  *
  * @param verifying for the validator
+ * @param health whether there are any, of those from a URL
  * @param closing ends what runs in the background
  */
-record IssuerKeys(VerificationKeys verifying, Runnable closing) {
+record IssuerKeys(VerificationKeys verifying, Map<String, HealthCheck> health, Runnable closing) {
 
   static IssuerKeys at(String fileOrUrl, InstantSource clock) {
     if (fileOrUrl.matches("(?i)[a-z]+://.*")) {
       RemoteJwks keys = RemoteJwks.builder().uri(URI.create(fileOrUrl)).clock(clock).build();
-      return new IssuerKeys(keys, keys::close);
+      return new IssuerKeys(keys, Map.of("keys", keys), keys::close);
     }
-    return new IssuerKeys(inFile(Path.of(fileOrUrl)), () -> {});
+    return new IssuerKeys(inFile(Path.of(fileOrUrl)), Map.of(), () -> {});
   }
 
   private static JwkSet inFile(Path file) {

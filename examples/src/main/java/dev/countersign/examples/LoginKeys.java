@@ -1,5 +1,6 @@
 package dev.countersign.examples;
 
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.jwt.VerificationKeys;
 import dev.countersign.keystore.EnvironmentKeys;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The keys of the login server, and what it shows of them.
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param verifying for the validator
  * @param jwks what to publish
  * @param admin what an administrator can do
- * @param problem what is wrong with them, for the health check
+ * @param health whether they can sign, of those that rotate
  * @param closing ends what runs in the background
  */
 record LoginKeys(
@@ -31,7 +31,7 @@ record LoginKeys(
     VerificationKeys verifying,
     HttpServlet jwks,
     HttpServlet admin,
-    Supplier<Optional<String>> problem,
+    Optional<HealthCheck> health,
     Runnable closing) {
 
   /** The variable with the key that the file of {@code --keys file:PATH} is encrypted under. */
@@ -90,7 +90,7 @@ record LoginKeys(
         keys,
         secretsAreNotPublished(options),
         new EnvironmentKeysServlet(keys, variable),
-        Optional::empty,
+        Optional.empty(),
         () -> {});
   }
 
@@ -118,7 +118,7 @@ record LoginKeys(
         keys,
         jwks,
         new RotatingKeysServlet(keys),
-        keys::problem,
+        Optional.of(keys),
         keys::close);
   }
 

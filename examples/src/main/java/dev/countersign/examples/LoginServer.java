@@ -3,6 +3,7 @@ package dev.countersign.examples;
 import static dev.countersign.servlet.AccessRule.authenticated;
 import static dev.countersign.servlet.AccessRule.scope;
 
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.revocation.RefreshTokens;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -106,9 +108,16 @@ final class LoginServer {
         .serve("/oauth2/introspect", endpoints.introspection(validator, refreshTokens))
         .serve("/.well-known/jwks.json", keys.jwks())
         .serve("/admin/keys/*", keys.admin())
-        .serve("/health", new HealthServlet(() -> keys.problem().get().or(checks::problem)))
+        .serve("/health", new HealthServlet(health(keys, checks)))
         .afterStop(opened::close)
         .start(options.server);
+  }
+
+  private static Map<String, HealthCheck> health(LoginKeys keys, Checks checks) {
+    Map<String, HealthCheck> parts = new LinkedHashMap<>();
+    keys.health().ifPresent(check -> parts.put("keys", check));
+    checks.near().ifPresent(copy -> parts.put("revocations", copy));
+    return parts;
   }
 
   private static RefreshTokens refreshTokens(

@@ -7,7 +7,6 @@ import dev.countersign.jwt.JwtValidator;
 import dev.countersign.servlet.JwtFilter;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** Guards an API with tokens of another server. It has no private key, so nothing to steal. */
 final class ResourceServer {
@@ -34,7 +33,7 @@ final class ResourceServer {
     return WebServer.behind(filter)
         .serve("/api/me", new MeServlet())
         .serve("/api/orders", new OrdersServlet())
-        .serve("/health", new HealthServlet(Optional::empty))
+        .serve("/health", new HealthServlet(keys.health()))
         .afterStop(keys.closing())
         .start(options.server);
   }

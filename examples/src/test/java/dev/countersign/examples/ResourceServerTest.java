@@ -100,7 +100,7 @@ class ResourceServerTest {
 
       assertProblem(response, 503);
       assertThat(response.headers().firstValue("Retry-After")).isPresent();
-      assertThat(client.get("/health").statusCode()).isEqualTo(200);
+      assertProblem(client.get("/health"), 503);
     }
   }
 

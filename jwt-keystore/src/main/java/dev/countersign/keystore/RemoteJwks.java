@@ -1,6 +1,7 @@
 package dev.countersign.keystore;
 
 import dev.countersign.jwt.Finding;
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.VerificationKeys;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. {@link #close()} ends the thread.
  */
-public final class RemoteJwks implements VerificationKeys, AutoCloseable {
+public final class RemoteJwks implements VerificationKeys, HealthCheck, AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger(RemoteJwks.class.getName());
 
@@ -129,10 +130,22 @@ public final class RemoteJwks implements VerificationKeys, AutoCloseable {
   }
 
   /**
+   * Whether there is a set that is new enough to verify with. Stays true while the issuer is out of
+   * reach, as long as the last good set serves.
+   *
+   * @return true if known keys can be found
+   */
+  @Override
+  public boolean isReady() {
+    return policy.isUsable(known, clock.instant());
+  }
+
+  /**
    * What is wrong, for a health check; answered from memory.
    *
    * @return what an operator should look at, or empty if the last fetch gave a set in time
    */
+  @Override
   public Optional<String> problem() {
     FetchedKeys seen = known;
     if (!policy.isUsable(seen, clock.instant())) {

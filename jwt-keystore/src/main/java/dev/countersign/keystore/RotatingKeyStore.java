@@ -1,6 +1,7 @@
 package dev.countersign.keystore;
 
 import dev.countersign.jwt.Finding;
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.JwkSet;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
@@ -47,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @see #builder()
  */
-public final class RotatingKeyStore implements SigningKeys, VerificationKeys, AutoCloseable {
+public final class RotatingKeyStore
+    implements SigningKeys, VerificationKeys, HealthCheck, AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger(RotatingKeyStore.class.getName());
 
@@ -480,6 +482,17 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
   }
 
   /**
+   * Whether a key signs now. Stays true while the storage is out of reach, as long as the last key
+   * may sign: all nodes would be taken away at once otherwise.
+   *
+   * @return true if tokens can be issued
+   */
+  @Override
+  public boolean isReady() {
+    return snapshot.signer(clock.instant()).isPresent();
+  }
+
+  /**
    * What is wrong, for a health check; answered from memory.
    *
    * <p>Among other things: no key signs, the storage has not been read for long, or the key that
@@ -489,6 +502,7 @@ public final class RotatingKeyStore implements SigningKeys, VerificationKeys, Au
    *
    * @return what an operator should look at, or empty if all is well
    */
+  @Override
   public Optional<String> problem() {
     Instant now = clock.instant();
     KeySnapshot seen = snapshot;

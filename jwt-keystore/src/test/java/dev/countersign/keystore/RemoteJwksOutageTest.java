@@ -64,6 +64,20 @@ class RemoteJwksOutageTest {
   }
 
   @Test
+  void it_is_ready_and_has_a_problem_while_the_last_good_set_serves_through_an_outage() {
+    try (RemoteJwks keys = keys()) {
+      assertThat(keys.isReady()).isTrue();
+      issuer.answers(status(500));
+      advance(keys, Duration.ofSeconds(700).minusNanos(1));
+      assertThat(keys.isReady()).isTrue();
+      assertThat(keys.problem()).isPresent();
+      clock.advance(Duration.ofNanos(1));
+      assertThat(keys.isReady()).isFalse();
+      assertThat(keys.problem()).isPresent();
+    }
+  }
+
+  @Test
   void after_an_outage_the_first_fetch_that_succeeds_ends_it() {
     try (RemoteJwks keys = keys()) {
       issuer.answers(status(500));

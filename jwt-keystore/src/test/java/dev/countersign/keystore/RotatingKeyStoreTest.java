@@ -254,11 +254,14 @@ class RotatingKeyStoreTest {
   void a_store_that_cannot_rotate_stops_signing_at_the_fence() {
     clock.set(store.next().orElseThrow().signUntil().minusNanos(1));
     assertThat(store.current(clock.instant())).isNotNull();
+    assertThat(store.isReady()).isTrue();
+    assertThat(store.problem()).as("not rotated for long, and still ready").isPresent();
 
     clock.advance(Duration.ofNanos(1));
     assertThatExceptionOfType(NoSigningKeyException.class)
         .isThrownBy(() -> store.current(clock.instant()))
         .withMessageContaining("rotateIfDue");
+    assertThat(store.isReady()).isFalse();
     assertThat(store.problem()).isPresent();
   }
 

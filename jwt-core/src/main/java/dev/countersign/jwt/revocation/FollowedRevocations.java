@@ -1,6 +1,7 @@
 package dev.countersign.jwt.revocation;
 
 import dev.countersign.jwt.Finding;
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationCheck;
 import dev.countersign.jwt.RevocationStatus;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see #builder(RevocationFeed)
  */
-public final class FollowedRevocations implements RevocationCheck, AutoCloseable {
+public final class FollowedRevocations implements RevocationCheck, HealthCheck, AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger(FollowedRevocations.class.getName());
 
@@ -116,15 +117,20 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
     if (!(told instanceof RevocationStatus.Live)) {
       return told;
     }
+    return whyTooOld(fresh, now)
+        .<RevocationStatus>map(FollowedRevocations::cannotTell)
+        .orElse(status);
+  }
+
+  /** Exactly the bound is still within it. */
+  private Optional<String> whyTooOld(Instant fresh, Instant now) {
     if (fresh.equals(Instant.MIN)) {
-      return cannotTell("the revocations have not been read from the store yet");
+      return Optional.of("the revocations have not been read from the store yet");
     }
-    // Exactly the bound is still within it.
-    if (now.isAfter(fresh.plus(staleAfter))) {
-      return cannotTell(
-          "the revocations are those of " + fresh + ", more than " + staleAfter + " ago");
-    }
-    return status;
+    return now.isAfter(fresh.plus(staleAfter))
+        ? Optional.of(
+            "the revocations are those of " + fresh + ", more than " + staleAfter + " ago")
+        : Optional.empty();
   }
 
   /** Live without asking unless it may be one of those that there was no room for. */
@@ -166,9 +172,19 @@ public final class FollowedRevocations implements RevocationCheck, AutoCloseable
    *
    * @return true if the first poll was good and the last good one is within the bound
    */
+  @Override
   public boolean isReady() {
-    Instant fresh = freshAsOf;
-    return !fresh.equals(Instant.MIN) && !clock.instant().isAfter(fresh.plus(staleAfter));
+    return problem().isEmpty();
+  }
+
+  /**
+   * Why it cannot tell now. A poll that fails within the bound is in the log and no problem yet.
+   *
+   * @return that nothing was read yet, or how old it is; empty if it {@link #isReady}
+   */
+  @Override
+  public Optional<String> problem() {
+    return whyTooOld(freshAsOf, clock.instant());
   }
 
   /**

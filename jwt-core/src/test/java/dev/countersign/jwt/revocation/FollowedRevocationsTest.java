@@ -59,6 +59,20 @@ class FollowedRevocationsTest {
   }
 
   @Test
+  void its_problem_is_why_it_cannot_tell() {
+    assertThat(followed.problem())
+        .contains("the revocations have not been read from the store yet");
+    followed.poll();
+    assertThat(followed.problem()).isEmpty();
+    feed.down = true;
+    tokens.advance(BOUND);
+    followed.poll();
+    assertThat(followed.problem()).as("a poll that fails within the bound").isEmpty();
+    tokens.advance(Duration.ofNanos(1));
+    assertThat(followed.problem().orElseThrow()).contains(Checked.START.toString());
+  }
+
+  @Test
   void before_its_first_good_poll_it_cannot_tell() {
     feed.down = true;
     assertThat(followed.poll()).isFalse();
