@@ -163,7 +163,13 @@ public final class JwtValidator {
     if (read.ended()) {
       return read.verdict();
     }
-    Jwt jwt = signatures.attributed(read.value(), now);
+    Step<Jwt> attributed = signatures.attributed(decoded.value(), read.value(), now);
+    if (attributed.ended()) {
+      return trace
+          .step("issuer", "an answer of the issuer that iss names", attributed, Found::claims)
+          .verdict();
+    }
+    Jwt jwt = attributed.value();
     Validation verdict = judge(jwt, now, trace);
     if (verdict instanceof Validation.Accepted) {
       // Only now: what strangers send must not be remembered.
