@@ -63,21 +63,29 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
   }
 
   /**
-   * Only {@link SignatureException} speaks of the token. A key or a provider that fails leaves it
-   * undecided.
+   * Only what {@link Signature#verify} says, be it by a {@link SignatureException}, speaks of the
+   * token. A key or a provider that fails leaves it undecided.
    */
   @Override
   public boolean verifies(byte[] content, int length, byte[] signature) {
     Signature verifier = verifiers.take();
+    update(verifier, content, length);
     boolean good;
     try {
-      verifier.update(content, 0, length);
       good = verifier.verify(signature);
     } catch (SignatureException e) {
       return false;
     }
     verifiers.giveBack(verifier);
     return good;
+  }
+
+  private static void update(Signature verifier, byte[] content, int length) {
+    try {
+      verifier.update(content, 0, length);
+    } catch (SignatureException e) {
+      throw new ProviderException("the provider does not take what was signed", e);
+    }
   }
 
   private Signature verifier(@Nullable PublicKey publicKey) {

@@ -158,8 +158,8 @@ final class SignatureCheck {
       return refusal.isPresent()
           ? Step.end(refusal.get())
           : Step.goOn(new VerifiedSignature(key, issuer));
-    } catch (RuntimeException e) {
-      // A JCA provider that is out of order says nothing about the token.
+    } catch (RuntimeException | LinkageError e) {
+      // A JCA provider that is out of order, or lacks its library, says nothing about the token.
       return Step.end(
           new Validation.Undecided(
               Validation.Undecided.Cause.KEYS,
