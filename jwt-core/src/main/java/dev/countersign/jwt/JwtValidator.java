@@ -598,6 +598,10 @@ public final class JwtValidator {
      * native ones verify ECDSA and Ed25519 many times faster than a JDK does. What this provider
      * lacks is done by the JCA's choice; ML-DSA always is.
      *
+     * <p>One that fails or throws leaves a token undecided. Providers may disagree on Ed25519
+     * signatures that only the holder of the private key can make, with a part of small order (RFC
+     * 8032 section 5.1.7); nobody gains by it, since no token is known by its signature.
+     *
      * @param jcaProvider need not be registered with {@link java.security.Security}
      * @return this
      */

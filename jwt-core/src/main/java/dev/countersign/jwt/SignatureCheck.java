@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignatureCheck {
 
-  /**
-   * Bounds what accepted tokens can make it remember; with more key ids the oldest search again.
-   */
+  /** Bounds what accepted tokens can make it remember; with more key ids all search again. */
   private static final int MAX_OWNERS = 10_000;
 
   private final List<TrustedIssuer> issuers;

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
-import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -49,14 +48,6 @@ class KeptPrimitivesTest {
         .check(token);
   }
 
-  private static SigningKey signingKey(JwsAlgorithm algorithm) {
-    if (algorithm.isSymmetric()) {
-      return SigningKey.generate(algorithm);
-    }
-    KeyPair pair = TestKeys.pair(algorithm);
-    return SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate());
-  }
-
   private static String damaged(String token) {
     int payload = token.indexOf('.') + 3;
     char other = token.charAt(payload) == 'A' ? 'B' : 'A';
@@ -96,7 +87,7 @@ class KeptPrimitivesTest {
   @ParameterizedTest
   @EnumSource
   void a_refused_token_leaves_nothing_to_the_next(JwsAlgorithm algorithm) {
-    SigningKey key = signingKey(algorithm);
+    SigningKey key = TestKeys.signingKey(algorithm);
     JwtValidator validator =
         JwtValidator.builder()
             .issuer(Tokens.ISSUER)
@@ -122,7 +113,7 @@ class KeptPrimitivesTest {
       mode = Mode.INCLUDE,
       names = {"HS256", "ES256", "ED25519"})
   void many_threads_are_each_told_of_their_own_token(JwsAlgorithm algorithm) throws Exception {
-    SigningKey key = signingKey(algorithm);
+    SigningKey key = TestKeys.signingKey(algorithm);
     VerificationKey shared = key.verificationKey();
     ExecutorService threads = Executors.newFixedThreadPool(20);
     try {
