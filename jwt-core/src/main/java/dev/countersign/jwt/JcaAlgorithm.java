@@ -4,6 +4,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.SignatureGenerationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -58,6 +59,26 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
       Signature.getInstance(jcaName(algorithm));
       return true;
     } catch (NoSuchAlgorithmException e) {
+      return false;
+    }
+  }
+
+  /** Whether a provider has the algorithm for this key: some lack it for some keys of a type. */
+  static boolean canVerify(Provider provider, JwsAlgorithm algorithm, PublicKey key) {
+    try {
+      Signature.getInstance(jcaName(algorithm), provider).initVerify(key);
+      return true;
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return false;
+    }
+  }
+
+  /** As {@link #canVerify}. */
+  static boolean canSign(Provider provider, JwsAlgorithm algorithm, PrivateKey key) {
+    try {
+      Signature.getInstance(jcaName(algorithm), provider).initSign(key);
+      return true;
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       return false;
     }
   }

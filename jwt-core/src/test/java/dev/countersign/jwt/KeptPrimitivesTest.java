@@ -59,7 +59,7 @@ class KeptPrimitivesTest {
   void a_signature_object_that_stumbled_is_never_used_again(Stumble stumble) {
     String token = Tokens.issuedBy(PAIR);
     assertThat(check(PAIR, token)).isInstanceOf(Validation.Accepted.class);
-    assertThat(provider.made).isOne();
+    int made = provider.made;
 
     provider.next = stumble;
     Validation verdict = check(PAIR, token);
@@ -70,18 +70,19 @@ class KeptPrimitivesTest {
                 ? Validation.Rejected.class
                 : Validation.Undecided.class);
     assertThat(check(PAIR, token)).isInstanceOf(Validation.Accepted.class);
-    assertThat(provider.made).isEqualTo(2);
+    assertThat(provider.made).isEqualTo(made + 1);
   }
 
   @Test
   void a_mac_object_that_stumbled_is_never_used_again() {
     assertThat(check(Tokens.KEY, Tokens.good())).isInstanceOf(Validation.Accepted.class);
+    int made = provider.made;
 
     provider.next = Stumble.RUNTIME_EXCEPTION_IN_VERIFY;
 
     assertThat(check(Tokens.KEY, Tokens.good())).isInstanceOf(Validation.Undecided.class);
     assertThat(check(Tokens.KEY, Tokens.good())).isInstanceOf(Validation.Accepted.class);
-    assertThat(provider.made).isEqualTo(2);
+    assertThat(provider.made).isEqualTo(made + 1);
   }
 
   @ParameterizedTest

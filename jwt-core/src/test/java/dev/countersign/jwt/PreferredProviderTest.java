@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.io.Serial;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -37,6 +38,8 @@ class PreferredProviderTest {
   private static final int STRIDE = 37;
 
   private static final long SEED = 20261124;
+
+  private static final KeyPair PSS = TestKeys.generate("RSASSA-PSS", null);
 
   private static final KeyPair OTHER_RSA = TestKeys.otherRsaPair(2048);
 
@@ -162,6 +165,56 @@ class PreferredProviderTest {
     signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", mask, saltLength, 1));
     signer.update(CONTENT);
     return signer.sign();
+  }
+
+  /** Keys for PSS only have an encoding of their own (RFC 4055), and some have none at all. */
+  @ParameterizedTest
+  @MethodSource("providersAndTheJca")
+  void a_key_that_it_does_not_take_is_left_to_the_jca(Optional<Provider> provider) {
+    RSAPublicKey onlyForPss = (RSAPublicKey) PSS.getPublic();
+    SigningKey signer = SigningKey.of(JwsAlgorithm.PS256, onlyForPss, PSS.getPrivate());
+    byte[] signature = signer.sign(CONTENT, provider);
+    for (RSAPublicKey key : List.of(onlyForPss, new WithoutEncoding(onlyForPss))) {
+      assertThat(
+              VerificationKey.of(JwsAlgorithm.PS256, key)
+                  .refusalOf(CONTENT, CONTENT.length, signature, provider))
+          .as(key.getClass().getSimpleName())
+          .isEmpty();
+    }
+  }
+
+  private static final class WithoutEncoding implements RSAPublicKey {
+    @Serial private static final long serialVersionUID = 1L;
+    private final transient RSAPublicKey key;
+
+    WithoutEncoding(RSAPublicKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public BigInteger getModulus() {
+      return key.getModulus();
+    }
+
+    @Override
+    public BigInteger getPublicExponent() {
+      return key.getPublicExponent();
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return "RSA";
+    }
+
+    @Override
+    public String getFormat() {
+      return null;
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return null;
+    }
   }
 
   /** RFC 8032 section 5.1.7: without the bound, each signature would have several spellings. */
