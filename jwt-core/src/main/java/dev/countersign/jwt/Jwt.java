@@ -46,7 +46,7 @@ public final class Jwt {
     this.claims = claims;
   }
 
-  /** The same token, attributed to another holder of the same key. */
+  /** The same token, attributed to another issuer whose key verifies it. */
   Jwt asSignedBy(VerifiedSignature other) {
     return new Jwt(source, other, registered, claims);
   }
