@@ -14,14 +14,22 @@ import java.util.Optional;
 /** Countersign as its README says, without a cache. */
 final class CountersignLibrary implements TokenLibrary {
 
+  private final CryptoProvider provider;
+
+  CountersignLibrary(CryptoProvider provider) {
+    this.provider = provider;
+  }
+
   @Override
   public boolean has(Algorithm algorithm) {
-    return true;
+    return provider.has(algorithm);
   }
 
   @Override
   public TokenVerifier verifier(TestKey key) {
-    return verifier(rules(VerificationKeys.of(verificationKey(key))).build());
+    JwtValidator.Builder rules = rules(VerificationKeys.of(verificationKey(key)));
+    provider.provider().ifPresent(rules::preferProvider);
+    return verifier(rules.build());
   }
 
   /** The rules that all libraries are asked for. */
@@ -50,14 +58,15 @@ final class CountersignLibrary implements TokenLibrary {
 
   @Override
   public TokenIssuer issuer(TestKey key, TokenSize size) {
-    JwtIssuer issuer =
+    JwtIssuer.Builder builder =
         JwtIssuer.builder()
             .issuer(Tokens.ISSUER)
             .audience(Tokens.AUDIENCE)
             .lifetime(Tokens.ISSUED_LIFETIME)
             .withNotBefore()
-            .signWith(SigningKeys.of(signingKey(key)))
-            .build();
+            .signWith(SigningKeys.of(signingKey(key)));
+    provider.provider().ifPresent(builder::preferProvider);
+    JwtIssuer issuer = builder.build();
     Map<String, Object> others = new LinkedHashMap<>(size.claims());
     Optional<String[]> scopes =
         Optional.ofNullable(others.remove("scope")).map(scope -> scope.toString().split(" "));

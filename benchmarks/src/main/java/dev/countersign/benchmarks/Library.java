@@ -5,6 +5,7 @@ public enum Library {
   FLOOR("floor, objects reused"),
   FLOOR_NEW("floor, new objects"),
   COUNTERSIGN("Countersign"),
+  COUNTERSIGN_CORRETTO("Countersign, preferring Corretto"),
   JAVA_JWT("java-jwt"),
   TINK("Tink"),
   NIMBUS("Nimbus"),
@@ -28,7 +29,8 @@ public enum Library {
     return switch (this) {
       case FLOOR -> Floor.reusing();
       case FLOOR_NEW -> Floor.renewing();
-      case COUNTERSIGN -> new CountersignLibrary();
+      case COUNTERSIGN -> new CountersignLibrary(CryptoProvider.JDK);
+      case COUNTERSIGN_CORRETTO -> new CountersignLibrary(CryptoProvider.CORRETTO);
       case JAVA_JWT -> new JavaJwtLibrary();
       case TINK -> new TinkLibrary();
       case NIMBUS -> new NimbusLibrary();
@@ -44,6 +46,6 @@ public enum Library {
   }
 
   boolean isPeer() {
-    return !isFloor() && this != COUNTERSIGN;
+    return !isFloor() && this != COUNTERSIGN && this != COUNTERSIGN_CORRETTO;
   }
 }

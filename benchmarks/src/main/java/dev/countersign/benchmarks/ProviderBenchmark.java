@@ -3,9 +3,6 @@ package dev.countersign.benchmarks;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
-import java.security.Provider;
-import java.security.Security;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,7 +12,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** The bare signature over a typical token, and Countersign, with each provider of the JCA. */
 @State(Scope.Benchmark)
@@ -31,7 +27,6 @@ public class ProviderBenchmark {
   private byte[] signature;
   private String token;
   private TokenVerifier countersign;
-  private Optional<Provider> registered;
 
   @Setup
   public void prepare() throws GeneralSecurityException {
@@ -43,14 +38,7 @@ public class ProviderBenchmark {
     if (!bare.verify(signingInput, signature) || bare.verify(new byte[] {1}, signature)) {
       throw new IllegalStateException(provider.title() + " does not verify " + algorithm);
     }
-    registered = provider.provider();
-    registered.ifPresent(first -> Security.insertProviderAt(first, 1));
-    countersign = new CountersignLibrary().verifier(key);
-  }
-
-  @TearDown
-  public void restore() {
-    registered.ifPresent(first -> Security.removeProvider(first.getName()));
+    countersign = new CountersignLibrary(provider).verifier(key);
   }
 
   @Benchmark
@@ -63,7 +51,7 @@ public class ProviderBenchmark {
     return bare.sign(signingInput);
   }
 
-  /** With the provider registered as the first. */
+  /** Preferring the provider. */
   @Benchmark
   public Object countersign() throws Exception {
     return countersign.verify(token);

@@ -57,8 +57,12 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** How long what was sent and not answered may still come to have its effect. */
-  private static final long UNCERTAIN_NANOS = SECONDS.toNanos(10);
+  /**
+   * How long what was sent and not answered may still come to have its effect: what a stopped store
+   * has received is done when it goes on, and it is stopped until each server says that it cannot
+   * tell.
+   */
+  private static final long UNCERTAIN_NANOS = SECONDS.toNanos(30);
 
   private static final int MAX_LOG_INS = 4;
 

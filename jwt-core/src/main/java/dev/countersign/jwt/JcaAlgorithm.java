@@ -4,6 +4,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.SignatureGenerationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -62,22 +63,50 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
     }
   }
 
+  /** Whether a provider has the algorithm for this key: some lack it for some keys of a type. */
+  static boolean canVerify(Provider provider, JwsAlgorithm algorithm, PublicKey key) {
+    try {
+      Signature.getInstance(jcaName(algorithm), provider).initVerify(key);
+      return true;
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return false;
+    }
+  }
+
+  /** As {@link #canVerify}. */
+  static boolean canSign(Provider provider, JwsAlgorithm algorithm, PrivateKey key) {
+    try {
+      Signature.getInstance(jcaName(algorithm), provider).initSign(key);
+      return true;
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      return false;
+    }
+  }
+
   /**
-   * Only {@link SignatureException} speaks of the token. A key or a provider that fails leaves it
-   * undecided.
+   * Only what {@link Signature#verify} says, be it by a {@link SignatureException}, speaks of the
+   * token. A key or a provider that fails leaves it undecided.
    */
   @Override
   public boolean verifies(byte[] content, int length, byte[] signature) {
     Signature verifier = verifiers.take();
+    update(verifier, content, length);
     boolean good;
     try {
-      verifier.update(content, 0, length);
       good = verifier.verify(signature);
     } catch (SignatureException e) {
       return false;
     }
     verifiers.giveBack(verifier);
     return good;
+  }
+
+  private static void update(Signature verifier, byte[] content, int length) {
+    try {
+      verifier.update(content, 0, length);
+    } catch (SignatureException e) {
+      throw new ProviderException("the provider does not take what was signed", e);
+    }
   }
 
   private Signature verifier(@Nullable PublicKey publicKey) {

@@ -3,6 +3,8 @@ package dev.countersign.jwt;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +33,8 @@ public final class Jwt {
   /** Read when they are first asked for; that cannot hide anything, since any string is a scope. */
   private volatile @Nullable Set<String> scopes;
 
+  private volatile byte @Nullable [] identityDigest;
+
   Jwt(
       UnverifiedToken source,
       VerifiedSignature signature,
@@ -42,7 +46,7 @@ public final class Jwt {
     this.claims = claims;
   }
 
-  /** The same token, attributed to another holder of the same key. */
+  /** The same token, attributed to another issuer whose key verifies it. */
   Jwt asSignedBy(VerifiedSignature other) {
     return new Jwt(source, other, registered, claims);
   }
@@ -294,6 +298,44 @@ public final class Jwt {
    */
   public byte[] signingInputDigest() {
     return Thumbprint.sha256(source.ascii(), source.signingInputLength());
+  }
+
+  /**
+   * The SHA-256 digest of what identifies the token: its issuer and its {@code jti}, or, if it has
+   * none, its signing input. Computed once, since each request of a token that is kept asks for it.
+   *
+   * @return 32 bytes, a new array each time
+   * @see #identityDigest(String, String)
+   */
+  public byte[] identityDigest() {
+    byte[] computed = identityDigest;
+    if (computed == null) {
+      computed =
+          id().map(id -> identityDigest(issuer().orElse(""), id))
+              .orElseGet(this::signingInputDigest);
+      identityDigest = computed;
+    }
+    return computed.clone();
+  }
+
+  /**
+   * What identifies a token of which only issuer and id are known: SHA-256(length of the issuer's
+   * UTF-8 in four bytes, big-endian ‖ issuer ‖ jti). The length keeps both apart: ("a", "bc") is
+   * not ("ab", "c").
+   *
+   * @param issuer its {@code iss}
+   * @param id its {@code jti}
+   * @return 32 bytes, as {@link #identityDigest()} of that token
+   */
+  public static byte[] identityDigest(String issuer, String id) {
+    byte[] issuerBytes = issuer.getBytes(StandardCharsets.UTF_8);
+    byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+    return Thumbprint.sha256(
+        ByteBuffer.allocate(Integer.BYTES + issuerBytes.length + idBytes.length)
+            .putInt(issuerBytes.length)
+            .put(issuerBytes)
+            .put(idBytes)
+            .array());
   }
 
   /** The issuer to whom the key belongs, or empty if its keys may speak for any. */

@@ -182,7 +182,13 @@ public final class JwtValidator {
     if (read.ended()) {
       return read.verdict();
     }
-    Jwt jwt = signatures.attributed(read.value(), now);
+    Step<Jwt> attributed = signatures.attributed(decoded.value(), read.value(), now);
+    if (attributed.ended()) {
+      return trace
+          .step("issuer", "an answer of the issuer that iss names", attributed, Found::claims)
+          .verdict();
+    }
+    Jwt jwt = attributed.value();
     Validation verdict = judge(jwt, now, trace);
     if (verdict instanceof Validation.Accepted) {
       // Only now: what strangers send must not be remembered.
@@ -623,6 +629,10 @@ public final class JwtValidator {
      * Who does the arithmetic of signatures, in place of the first provider that the JCA finds:
      * native ones verify ECDSA and Ed25519 many times faster than a JDK does. What this provider
      * lacks is done by the JCA's choice; ML-DSA always is.
+     *
+     * <p>One that fails or throws leaves a token undecided. Providers may disagree on Ed25519
+     * signatures that only the holder of the private key can make, with a part of small order (RFC
+     * 8032 section 5.1.7); nobody gains by it, since no token is known by its signature.
      *
      * @param jcaProvider need not be registered with {@link java.security.Security}
      * @return this

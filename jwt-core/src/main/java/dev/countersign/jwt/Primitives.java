@@ -24,18 +24,21 @@ final class Primitives {
 
   static Verifier verifier(
       JwsAlgorithm algorithm, KeyMaterial material, Optional<Provider> preferred) {
-    Optional<Provider> provider = preferred.filter(candidate -> has(candidate, algorithm));
-    return algorithm.isSymmetric()
-        ? new HmacAlgorithm(algorithm, material.secret(), provider)
-        : JcaAlgorithm.verifying(algorithm, material.publicKey(), provider);
+    if (algorithm.isSymmetric()) {
+      return new HmacAlgorithm(algorithm, material.secret(), havingMac(preferred, algorithm));
+    }
+    PublicKey key = material.publicKey();
+    return JcaAlgorithm.verifying(
+        algorithm,
+        key,
+        forPairs(preferred, algorithm)
+            .filter(candidate -> JcaAlgorithm.canVerify(candidate, algorithm, key)));
   }
 
   static Algorithm mac(VerificationKey secret, Optional<Provider> preferred) {
     JwsAlgorithm algorithm = secret.algorithm();
     return new HmacAlgorithm(
-        algorithm,
-        secret.material().secret(),
-        preferred.filter(candidate -> has(candidate, algorithm)));
+        algorithm, secret.material().secret(), havingMac(preferred, algorithm));
   }
 
   static Algorithm signer(
@@ -47,7 +50,9 @@ final class Primitives {
     }
     // Without an encoding only the provider that the key is of can use it.
     Optional<Provider> provider =
-        preferred.filter(candidate -> privateKey.getEncoded() != null && has(candidate, algorithm));
+        forPairs(preferred, algorithm)
+            .filter(candidate -> privateKey.getEncoded() != null)
+            .filter(candidate -> JcaAlgorithm.canSign(candidate, algorithm, privateKey));
     if (provider.isEmpty()
         && privateKey instanceof RSAPrivateKey rsa
         && publicKey instanceof RSAPublicKey rsaPublic) {
@@ -61,14 +66,15 @@ final class Primitives {
     return JcaAlgorithm.signing(algorithm, privateKey, provider);
   }
 
-  private static boolean has(Provider provider, JwsAlgorithm algorithm) {
-    return switch (algorithm.family()) {
-      case SECRET -> provider.getService("Mac", HmacAlgorithm.jcaName(algorithm)) != null;
-      case RSA, EC, ED25519 ->
-          provider.getService("Signature", JcaAlgorithm.jcaName(algorithm)) != null;
-      // Its keys have several encodings, of which each provider knows some.
-      case ML_DSA -> false;
-    };
+  private static Optional<Provider> havingMac(
+      Optional<Provider> preferred, JwsAlgorithm algorithm) {
+    return preferred.filter(
+        candidate -> candidate.getService("Mac", HmacAlgorithm.jcaName(algorithm)) != null);
+  }
+
+  /** None for ML-DSA: its keys have several encodings, of which each provider knows some. */
+  private static Optional<Provider> forPairs(Optional<Provider> preferred, JwsAlgorithm algorithm) {
+    return preferred.filter(candidate -> algorithm.family() != KeyFamily.ML_DSA);
   }
 
   private static Algorithm rsa(

@@ -7,19 +7,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the key that a token names and verifies the signature with it.
  *
  * <p>With several issuers the key decides which of them speaks, since {@code iss} may not be read
  * before the signature holds. Should two issuers use one key id, each of these keys is tried;
- * should they share a key, each of them may speak by it.
+ * should several of them verify the token, the issuer that it names speaks.
  */
 final class SignatureCheck {
 
-  /**
-   * Bounds what accepted tokens can make it remember; with more key ids the oldest search again.
-   */
+  /** Bounds what accepted tokens can make it remember; with more key ids all search again. */
   private static final int MAX_OWNERS = 10_000;
 
   private final List<TrustedIssuer> issuers;
@@ -46,19 +45,18 @@ final class SignatureCheck {
 
   private Step<VerifiedSignature> verifyByOther(
       UnverifiedToken token, TrustedIssuer asked, Step<VerifiedSignature> first, Instant now) {
-    Validation verdict = first.verdict();
+    @Nullable Validation verdict = null;
     for (TrustedIssuer issuer : issuers) {
-      if (!issuer.equals(asked)) {
-        Step<VerifiedSignature> step = verify(token, issuer, now);
-        if (!step.ended()) {
-          return step;
-        }
-        if (weight(step.verdict()) > weight(verdict)) {
-          verdict = step.verdict();
-        }
+      // In its own place, so that which refusal is told does not depend on who was asked first.
+      Step<VerifiedSignature> step = issuer.equals(asked) ? first : verify(token, issuer, now);
+      if (!step.ended()) {
+        return step;
+      }
+      if (verdict == null || weight(step.verdict()) > weight(verdict)) {
+        verdict = step.verdict();
       }
     }
-    return Step.end(verdict);
+    return Step.end(Objects.requireNonNull(verdict, "a validator trusts at least one issuer"));
   }
 
   private Step<VerifiedSignature> verify(UnverifiedToken token, TrustedIssuer issuer, Instant now) {
@@ -100,18 +98,29 @@ final class SignatureCheck {
   }
 
   /**
-   * The token as that of the issuer that it names, if this one has the key too: a key that two
-   * issuers share does not say which of them speaks.
+   * The token as that of the issuer that it names, if the key of this one verifies it as well.
+   *
+   * <p>That a signature holds under the key of one issuer does not say that it is not another's:
+   * they may share the key, and to a signature that one has seen, it can make a key that fits.
    */
-  Jwt attributed(Jwt jwt, Instant now) {
+  Step<Jwt> attributed(UnverifiedToken token, Jwt jwt, Instant now) {
     if (issuers.size() > 1 && !jwt.issuer().equals(jwt.keyOwner())) {
       for (TrustedIssuer issuer : issuers) {
-        if (issuer.name().equals(jwt.issuer()) && holds(issuer, jwt, now)) {
-          return jwt.asSignedBy(new VerifiedSignature(jwt.signature().key(), issuer));
+        if (issuer.name().equals(jwt.issuer())) {
+          return attributed(jwt, verify(token, issuer, now));
         }
       }
     }
-    return jwt;
+    return Step.goOn(jwt);
+  }
+
+  private static Step<Jwt> attributed(Jwt jwt, Step<VerifiedSignature> byNamed) {
+    if (!byNamed.ended()) {
+      return Step.goOn(jwt.asSignedBy(byNamed.value()));
+    }
+    return byNamed.verdict() instanceof Validation.Undecided undecided
+        ? Step.end(undecided)
+        : Step.goOn(jwt);
   }
 
   /**
@@ -119,13 +128,11 @@ final class SignatureCheck {
    * use a key id again for another key.
    */
   boolean stillHolds(Jwt jwt, Instant now) {
-    return jwt.headerKeyId().isEmpty() || holds(jwt.signature().owner(), jwt, now);
-  }
-
-  private static boolean holds(TrustedIssuer issuer, Jwt jwt, Instant now) {
-    return jwt.headerKeyId().isPresent()
-        && find(issuer.keys(), jwt.headerKeyId().get(), now) instanceof KeyLookup.Found found
-        && found.key().hasSameMaterialAs(jwt.signature().key());
+    VerifiedSignature signature = jwt.signature();
+    return jwt.headerKeyId().isEmpty()
+        || (find(signature.owner().keys(), jwt.headerKeyId().get(), now)
+                instanceof KeyLookup.Found found
+            && found.key().hasSameMaterialAs(signature.key()));
   }
 
   private static KeyLookup find(VerificationKeys keys, String keyId, Instant now) {
@@ -148,8 +155,8 @@ final class SignatureCheck {
       return refusal.isPresent()
           ? Step.end(refusal.get())
           : Step.goOn(new VerifiedSignature(key, issuer));
-    } catch (RuntimeException e) {
-      // A JCA provider that is out of order says nothing about the token.
+    } catch (RuntimeException | LinkageError e) {
+      // A JCA provider that is out of order, or lacks its library, says nothing about the token.
       return Step.end(
           new Validation.Undecided(
               Validation.Undecided.Cause.KEYS,

@@ -16,6 +16,10 @@ final class StrictDecoder {
 
   private static final List<String> STRINGS = List.of("alg", "kid", "typ");
 
+  private static final Validation NOT_BASE64URL =
+      new Validation.Rejected(
+          Reason.NOT_BASE64URL, "a part has a character outside base64url (no padding, no spaces)");
+
   private final int maxLength;
   private final KnownHeaders headers = new KnownHeaders();
 
@@ -40,8 +44,12 @@ final class StrictDecoder {
     if (firstDot == 0 || secondDot == firstDot + 1) {
       return Step.reject(Reason.EMPTY_PART, "the header or the claims are empty");
     }
-    // Whatever is not Latin-1 becomes a question mark, which is not of the alphabet.
-    return decode(token.getBytes(StandardCharsets.ISO_8859_1), firstDot, secondDot);
+    // Whatever is not Latin-1 becomes a question mark, which is not of the alphabet; but a pair of
+    // surrogates becomes only one, and then no index would be right.
+    byte[] ascii = token.getBytes(StandardCharsets.ISO_8859_1);
+    return ascii.length == token.length()
+        ? decode(ascii, firstDot, secondDot)
+        : Step.end(NOT_BASE64URL);
   }
 
   private Step<UnverifiedToken> decode(byte[] ascii, int firstDot, int secondDot) {
@@ -65,10 +73,7 @@ final class StrictDecoder {
 
   private static Optional<Validation> misspelling(byte[] ascii, int from, int to) {
     if (!Base64Url.isInAlphabet(ascii, from, to)) {
-      return Optional.of(
-          new Validation.Rejected(
-              Reason.NOT_BASE64URL,
-              "a part has a character outside base64url (no padding, no spaces)"));
+      return Optional.of(NOT_BASE64URL);
     }
     if (!Base64Url.isCanonical(ascii, from, to)) {
       return Optional.of(

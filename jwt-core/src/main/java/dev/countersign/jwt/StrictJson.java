@@ -224,13 +224,18 @@ final class StrictJson {
     return string;
   }
 
+  /** Up to the next quote or escape, since many short runs would cost a decoder each. */
   private void appendNotAscii(StringBuilder text) throws Malformed {
     int start = position;
-    while (position < utf8.length && utf8[position] < 0) {
+    while (position < utf8.length && isPlain(utf8[position])) {
       position++;
     }
     text.append(
         Utf8.decode(utf8, start, position).orElseThrow(() -> malformed(Complaint.NOT_UTF8)));
+  }
+
+  private static boolean isPlain(byte b) {
+    return b < 0 || (b >= ' ' && b != '"' && b != '\\');
   }
 
   private char escape() throws Malformed {

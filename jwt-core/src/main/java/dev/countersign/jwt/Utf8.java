@@ -9,6 +9,8 @@ import java.util.Optional;
 /** Whether bytes and strings can be each other without loss; nothing is ever replaced. */
 final class Utf8 {
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private Utf8() {}
 
   static boolean isValid(byte[] bytes) {
@@ -30,6 +32,13 @@ final class Utf8 {
 
   /** Empty unless these bytes are valid by themselves. */
   static Optional<String> decode(byte[] bytes, int from, int to) {
+    // Many times faster than a decoder. Without the character that it puts in place of what is
+    // malformed, nothing was; with it, that may have been there before.
+    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? Optional.of(text) : decodeByDecoder(bytes, from, to);
+  }
+
+  private static Optional<String> decodeByDecoder(byte[] bytes, int from, int to) {
     try {
       return Optional.of(
           StandardCharsets.UTF_8

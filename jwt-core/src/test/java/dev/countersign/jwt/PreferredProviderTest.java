@@ -2,16 +2,25 @@ package dev.countersign.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.io.Serial;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.Provider;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.conscrypt.Conscrypt;
@@ -28,10 +37,16 @@ class PreferredProviderTest {
   /** Not a divisor of the length of any signature, so that all positions within a byte occur. */
   private static final int STRIDE = 37;
 
+  private static final long SEED = 20261124;
+
+  private static final KeyPair PSS = TestKeys.generate("RSASSA-PSS", null);
+
+  private static final KeyPair OTHER_RSA = TestKeys.otherRsaPair(2048);
+
   private static final Map<JwsAlgorithm, SigningKey> KEYS = Map.copyOf(keys());
 
   private static Map<JwsAlgorithm, SigningKey> keys() {
-    return algorithms().collect(Collectors.toMap(a -> a, SigningKey::generate));
+    return algorithms().collect(Collectors.toMap(a -> a, TestKeys::signingKey));
   }
 
   private static Stream<JwsAlgorithm> algorithms() {
@@ -88,7 +103,11 @@ class PreferredProviderTest {
   @ParameterizedTest
   @MethodSource("providersAndAlgorithms")
   void it_refuses_a_signature_of_another_key(Provider provider, JwsAlgorithm algorithm) {
-    byte[] signature = SigningKey.generate(algorithm).sign(CONTENT, Optional.empty());
+    SigningKey other =
+        algorithm.family() == KeyFamily.RSA
+            ? SigningKey.of(algorithm, OTHER_RSA.getPublic(), OTHER_RSA.getPrivate())
+            : TestKeys.signingKey(algorithm);
+    byte[] signature = other.sign(CONTENT, Optional.empty());
     assertThat(refusal(key(algorithm), signature, Optional.of(provider))).isPresent();
   }
 
@@ -102,6 +121,157 @@ class PreferredProviderTest {
       Arrays.fill(signature, (byte) filler);
       assertThat(refusal(key, signature, Optional.of(provider))).isPresent();
     }
+  }
+
+  /** As an exception it would be undecided, and a stranger could choose between 401 and 503. */
+  @ParameterizedTest
+  @MethodSource("providersAndAlgorithms")
+  void garbage_is_refused_and_never_throws(Provider provider, JwsAlgorithm algorithm) {
+    SigningKey key = key(algorithm);
+    Random random = new Random(SEED);
+    byte[] good = key.sign(CONTENT, Optional.empty());
+    for (int i = 0; i < 24; i++) {
+      byte[] half = new byte[good.length / 2];
+      random.nextBytes(half);
+      byte[] garbage = good.clone();
+      System.arraycopy(half, 0, garbage, i % 2 * half.length, half.length);
+      assertThat(refusal(key, garbage, Optional.of(provider)))
+          .as("seed %d, number %d", SEED, i)
+          .isPresent();
+    }
+    assertThat(refusal(key, good, Optional.of(provider))).isEmpty();
+  }
+
+  /** RFC 7518 section 3.5: as long as the hash; to others it may be whatever the signature says. */
+  @ParameterizedTest
+  @MethodSource("providersAndTheJca")
+  void a_pss_salt_is_as_long_as_the_hash(Optional<Provider> provider) throws Exception {
+    KeyPair pair = TestKeys.pair(JwsAlgorithm.PS256);
+    VerificationKey key = VerificationKey.of(JwsAlgorithm.PS256, pair.getPublic());
+    int longest = (((RSAPublicKey) pair.getPublic()).getModulus().bitLength() + 6) / 8 - 34;
+    for (int length : new int[] {0, 20, 31, 32, 33, 64, longest}) {
+      byte[] signature = pss(pair, MGF1ParameterSpec.SHA256, length);
+      assertThat(key.refusalOf(CONTENT, CONTENT.length, signature, provider).isEmpty())
+          .as("salt of %d", length)
+          .isEqualTo(length == 32);
+    }
+    byte[] otherMask = pss(pair, MGF1ParameterSpec.SHA1, 32);
+    assertThat(key.refusalOf(CONTENT, CONTENT.length, otherMask, provider)).isPresent();
+  }
+
+  private static byte[] pss(KeyPair pair, MGF1ParameterSpec mask, int saltLength) throws Exception {
+    Signature signer = Signature.getInstance("RSASSA-PSS");
+    signer.initSign(pair.getPrivate());
+    signer.setParameter(new PSSParameterSpec("SHA-256", "MGF1", mask, saltLength, 1));
+    signer.update(CONTENT);
+    return signer.sign();
+  }
+
+  /** Keys for PSS only have an encoding of their own (RFC 4055), and some have none at all. */
+  @ParameterizedTest
+  @MethodSource("providersAndTheJca")
+  void a_key_that_it_does_not_take_is_left_to_the_jca(Optional<Provider> provider) {
+    RSAPublicKey onlyForPss = (RSAPublicKey) PSS.getPublic();
+    SigningKey signer = SigningKey.of(JwsAlgorithm.PS256, onlyForPss, PSS.getPrivate());
+    byte[] signature = signer.sign(CONTENT, provider);
+    for (RSAPublicKey key : List.of(onlyForPss, new WithoutEncoding(onlyForPss))) {
+      assertThat(
+              VerificationKey.of(JwsAlgorithm.PS256, key)
+                  .refusalOf(CONTENT, CONTENT.length, signature, provider))
+          .as(key.getClass().getSimpleName())
+          .isEmpty();
+    }
+  }
+
+  private static final class WithoutEncoding implements RSAPublicKey {
+    @Serial private static final long serialVersionUID = 1L;
+    private final transient RSAPublicKey key;
+
+    WithoutEncoding(RSAPublicKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public BigInteger getModulus() {
+      return key.getModulus();
+    }
+
+    @Override
+    public BigInteger getPublicExponent() {
+      return key.getPublicExponent();
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return "RSA";
+    }
+
+    @Override
+    public String getFormat() {
+      return null;
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return null;
+    }
+  }
+
+  /** RFC 8032 section 5.1.7: without the bound, each signature would have several spellings. */
+  @ParameterizedTest
+  @MethodSource("providersAndTheJca")
+  void the_s_of_ed25519_is_below_the_order(Optional<Provider> provider) {
+    SigningKey key = key(JwsAlgorithm.ED25519);
+    byte[] signature = key.sign(CONTENT, Optional.empty());
+    reverse(signature, 32, 64);
+    BigInteger order =
+        BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+    BigInteger twin = new BigInteger(1, Arrays.copyOfRange(signature, 32, 64)).add(order);
+    byte[] bytes = bigEndian(twin, 32);
+    System.arraycopy(bytes, 0, signature, 32, 32);
+    reverse(signature, 32, 64);
+    assertThat(refusal(key, signature, provider)).isPresent();
+  }
+
+  private static void reverse(byte[] bytes, int from, int to) {
+    for (int i = from, j = to - 1; i < j; i++, j--) {
+      byte b = bytes[i];
+      bytes[i] = bytes[j];
+      bytes[j] = b;
+    }
+  }
+
+  /** RFC 8017 section 5.2.2, for the same reason. */
+  @ParameterizedTest
+  @MethodSource("providersAndTheJca")
+  void the_number_of_an_rsa_signature_is_below_the_modulus(Optional<Provider> provider) {
+    KeyPair pair = TestKeys.pair(JwsAlgorithm.RS256);
+    SigningKey key = key(JwsAlgorithm.RS256);
+    BigInteger modulus = ((RSAPublicKey) pair.getPublic()).getModulus();
+    for (int i = 0; i < 500; i++) {
+      byte[] content = ("e30." + i).getBytes(StandardCharsets.US_ASCII);
+      byte[] signature = key.sign(content, Optional.empty());
+      BigInteger twin = new BigInteger(1, signature).add(modulus);
+      if (twin.bitLength() <= 8 * signature.length) {
+        byte[] spelling = bigEndian(twin, signature.length);
+        assertThat(key.verificationKey().refusalOf(content, content.length, spelling, provider))
+            .isPresent();
+        return;
+      }
+    }
+    abort("with this modulus, hardly any signature has another number of the same length");
+  }
+
+  private static byte[] bigEndian(BigInteger number, int length) {
+    byte[] bytes = number.toByteArray();
+    byte[] exact = new byte[length];
+    int size = Math.min(length, bytes.length);
+    System.arraycopy(bytes, bytes.length - size, exact, length - size, size);
+    return exact;
+  }
+
+  static Stream<Optional<Provider>> providersAndTheJca() {
+    return Stream.concat(Stream.of(Optional.empty()), providers().stream().map(Optional::of));
   }
 
   @ParameterizedTest

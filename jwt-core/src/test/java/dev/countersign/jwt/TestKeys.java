@@ -54,6 +54,14 @@ final class TestKeys {
     };
   }
 
+  static SigningKey signingKey(JwsAlgorithm algorithm) {
+    if (algorithm.isSymmetric()) {
+      return SigningKey.generate(algorithm);
+    }
+    KeyPair pair = pair(algorithm);
+    return SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate());
+  }
+
   /** Of Bouncy Castle, registered or not: the JDK's keys do not keep their seed. */
   private static KeyPair mlDsaPair(JwsAlgorithm algorithm) {
     try {

@@ -18,7 +18,8 @@ class TokensAreTextTest {
     assertThat(
             Stream.of(JwtValidator.class.getMethods())
                 .filter(method -> method.getDeclaringClass() == JwtValidator.class)
-                .filter(method -> !Modifier.isStatic(method.getModifiers())))
+                .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> method.getParameterCount() > 0))
         .hasSizeGreaterThanOrEqualTo(3)
         .allSatisfy(method -> assertThat(method.getParameterTypes()).containsExactly(String.class));
   }

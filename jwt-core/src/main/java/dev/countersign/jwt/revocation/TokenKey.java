@@ -3,9 +3,6 @@ package dev.countersign.jwt.revocation;
 import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,8 +12,8 @@ import java.time.Instant;
  * tokens that share a key would only be revoked together.
  *
  * <p>The same in every version and every store, since entries outlive processes: the first 16 bytes
- * of SHA-256(length of the issuer's UTF-8 in four bytes, big-endian ‖ issuer ‖ jti), or of {@link
- * Jwt#signingInputDigest()}. A token without {@code iss} counts as of the issuer "". Immutable.
+ * of {@link Jwt#identityDigest()}. A token without {@code iss} counts as of the issuer "".
+ * Immutable.
  *
  * @param high the first eight bytes, big-endian
  * @param low the last eight bytes, big-endian
@@ -36,9 +33,7 @@ public record TokenKey(long high, long low) {
    * @return its key
    */
   public static TokenKey of(Jwt jwt) {
-    return jwt.id()
-        .map(id -> of(jwt.issuer().orElse(""), id))
-        .orElseGet(() -> ofBytes(jwt.signingInputDigest()));
+    return ofBytes(jwt.identityDigest());
   }
 
   /**
@@ -59,12 +54,7 @@ public record TokenKey(long high, long low) {
    * @return its key
    */
   public static TokenKey of(String issuer, String id) {
-    byte[] issuerBytes = issuer.getBytes(StandardCharsets.UTF_8);
-    MessageDigest sha256 = sha256();
-    // The length keeps issuer and id apart: ("a", "bc") is not ("ab", "c").
-    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(issuerBytes.length).array());
-    sha256.update(issuerBytes);
-    return ofBytes(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));
+    return ofBytes(Jwt.identityDigest(issuer, id));
   }
 
   /**
@@ -103,13 +93,5 @@ public record TokenKey(long high, long low) {
     return expiresAt.isAfter(Instant.MAX.minus(MAX_CLOCK_SKEW))
         ? Instant.MAX
         : expiresAt.plus(MAX_CLOCK_SKEW);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

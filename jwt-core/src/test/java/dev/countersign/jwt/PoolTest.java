@@ -1,0 +1,77 @@
+package dev.countersign.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PoolTest {
+
+  private static final int THREADS = 40;
+
+  @Test
+  void what_was_given_back_is_taken_again_and_nothing_else() {
+    Pool<Object> pool = new Pool<>(Object::new);
+    Object first = pool.take();
+    Object second = pool.take();
+    assertThat(second).isNotSameAs(first);
+
+    pool.giveBack(first);
+
+    assertThat(pool.take()).isSameAs(first);
+    assertThat(pool.take()).isNotSameAs(first).isNotSameAs(second);
+  }
+
+  /** More threads than there are slots, so that they meet in them. */
+  @Test
+  void two_threads_never_have_the_same_one() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Pool<AtomicBoolean> pool =
+        new Pool<>(
+            () -> {
+              made.incrementAndGet();
+              return new AtomicBoolean();
+            });
+    CountDownLatch start = new CountDownLatch(THREADS);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<Integer>> clashes = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        clashes.add(threads.submit(() -> clashes(pool, start)));
+      }
+      for (Future<Integer> each : clashes) {
+        assertThat(each.get(30, TimeUnit.SECONDS)).isZero();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(made.get()).as("made of 200,000").isLessThan(100_000);
+  }
+
+  private static int clashes(Pool<AtomicBoolean> pool, CountDownLatch start)
+      throws InterruptedException {
+    start.countDown();
+    start.await();
+    int clashes = 0;
+    for (int i = 0; i < 5_000; i++) {
+      AtomicBoolean inUse = pool.take();
+      if (!inUse.compareAndSet(false, true)) {
+        clashes++;
+      }
+      for (int wait = i % 64; wait > 0; wait--) {
+        Thread.onSpinWait();
+      }
+      inUse.set(false);
+      pool.giveBack(inUse);
+    }
+    return clashes;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.countersign.jwt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StrictDecoderTest {
+
+  private static final JwtValidator VALIDATOR = Tokens.validator().build();
+
+  /** A pair of surrogates is two characters, but one byte once it is turned into bytes. */
+  @Test
+  void characters_beyond_16_bits_are_refused_wherever_they_stand() {
+    String pairs = "😀".repeat(20);
+    String good = Tokens.good();
+    int dot = good.indexOf('.');
+    for (String token :
+        List.of(
+            pairs + ".e30.AA",
+            good.substring(0, dot) + "." + pairs + ".",
+            good.substring(0, dot) + "." + pairs + ".AA",
+            good.substring(0, good.lastIndexOf('.') + 1) + pairs,
+            pairs + "." + pairs + "." + pairs)) {
+      assertThat(Tokens.refusal(VALIDATOR, token)).as(token).isEqualTo(Reason.NOT_BASE64URL);
+    }
+  }
+
+  @Test
+  void whatever_stands_in_a_good_token_in_place_of_a_piece_is_refused() {
+    long seed = 20261124;
+    Random random = new Random(seed);
+    String good = Tokens.good();
+    VALIDATOR.check(good);
+    String[] pieces = {
+      "😀", "\ud83d", "\ude00", "€", "ÿ", "?", "=", "+", " ", "\0", "\n", "..", ""
+    };
+    for (int i = 0; i < 2_000; i++) {
+      StringBuilder text = new StringBuilder(good);
+      for (int change = random.nextInt(4); change >= 0; change--) {
+        int from = random.nextInt(text.length());
+        int to = Math.min(text.length(), from + 1 + random.nextInt(8));
+        text.replace(from, to, pieces[random.nextInt(pieces.length)].repeat(random.nextInt(1, 60)));
+      }
+      String token = text.toString();
+      assertThat(VALIDATOR.check(token))
+          .as("seed %d, %s", seed, token)
+          .isInstanceOf(Validation.Rejected.class);
+    }
+  }
+
+  @Test
+  void only_after_its_token_was_accepted_a_header_is_not_read_again() {
+    StrictDecoder decoder = new StrictDecoder(16 * 1024);
+    UnverifiedToken first = decoder.decode(Tokens.good()).value();
+    UnverifiedToken second = decoder.decode(Tokens.good()).value();
+    assertThat(second.header()).isNotSameAs(first.header());
+
+    decoder.remember(second);
+
+    assertThat(decoder.decode(Tokens.with("\"exp\":1")).value().header()).isSameAs(second.header());
+  }
+}
