@@ -1,8 +1,8 @@
 package dev.countersign.jwt;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -38,18 +38,14 @@ final class Utf8 {
     return text.indexOf(REPLACEMENT) < 0 ? Optional.of(text) : decodeByDecoder(bytes, from, to);
   }
 
+  /** Asked for its result, since the exception of the other way carries a stack trace. */
   private static Optional<String> decodeByDecoder(byte[] bytes, int from, int to) {
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes, from, to - from))
-              .toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
-    }
+    CharBuffer text = CharBuffer.allocate(to - from);
+    CoderResult result =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(bytes, from, to - from), text, true);
+    return result.isUnderflow() ? Optional.of(text.flip().toString()) : Optional.empty();
   }
 
   static boolean hasOnlyPairedSurrogates(String text) {
