@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key that signs, together with the {@link VerificationKey} that verifies what it signed.
@@ -29,11 +28,7 @@ public final class SigningKey {
   private final PrivateHalf privateHalf;
   private final Algorithm signer;
   private final Optional<Instant> latestExpiration;
-
-  /** Made when it is first asked for; a process prefers one provider. */
-  private volatile @Nullable Preferred preferred;
-
-  private record Preferred(Provider provider, Algorithm signer) {}
+  private final ForPreferred<Algorithm> signerOfPreferred;
 
   private SigningKey(
       VerificationKey verificationKey,
@@ -44,6 +39,7 @@ public final class SigningKey {
     this.privateHalf = privateHalf;
     this.signer = signer;
     this.latestExpiration = latestExpiration;
+    this.signerOfPreferred = new ForPreferred<>(this::signerBy);
   }
 
   static SigningKey secret(VerificationKey secret) {
@@ -334,24 +330,16 @@ public final class SigningKey {
    */
   byte[] sign(byte[] signingInput, Optional<Provider> provider)
       throws SignatureGenerationException {
-    return signer(provider).sign(signingInput);
+    return provider.map(signerOfPreferred::by).orElse(signer).sign(signingInput);
   }
 
-  @SuppressWarnings("ReferenceEquality") // a Provider compares hundreds of entries
-  private Algorithm signer(Optional<Provider> provider) {
-    if (provider.isEmpty() || privateHalf instanceof PrivateHalf.Remote) {
+  private Algorithm signerBy(Provider provider) {
+    if (privateHalf instanceof PrivateHalf.Remote) {
       return signer;
     }
-    Preferred last = preferred;
-    if (last == null || last.provider != provider.get()) {
-      Algorithm made =
-          privateHalf instanceof PrivateHalf.Local local
-              ? Primitives.signer(verificationKey, local.key(), provider)
-              : Primitives.mac(verificationKey, provider);
-      last = new Preferred(provider.get(), made);
-      preferred = last;
-    }
-    return last.signer;
+    return privateHalf instanceof PrivateHalf.Local local
+        ? Primitives.signer(verificationKey, local.key(), Optional.of(provider))
+        : Primitives.mac(verificationKey, Optional.of(provider));
   }
 
   /** Id and algorithm, never the material. */

@@ -5,7 +5,6 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A key that verifies: a public key, or the secret of an HMAC algorithm, bound to one algorithm and
@@ -22,17 +21,16 @@ public final class VerificationKey {
   private final JwsAlgorithm algorithm;
   private final KeyMaterial material;
   private final Verifier verifier;
-
-  /** Made when it is first asked for; a process prefers one provider. */
-  private volatile @Nullable Preferred preferred;
-
-  private record Preferred(Provider provider, Verifier verifier) {}
+  private final ForPreferred<Verifier> verifierOfPreferred;
 
   VerificationKey(String keyId, JwsAlgorithm algorithm, KeyMaterial material) {
     this.keyId = KeyIds.requireValid(keyId);
     this.algorithm = algorithm;
     this.material = material;
     this.verifier = Primitives.verifier(algorithm, material, Optional.empty());
+    this.verifierOfPreferred =
+        new ForPreferred<>(
+            provider -> Primitives.verifier(algorithm, material, Optional.of(provider)));
   }
 
   /**
@@ -210,24 +208,14 @@ public final class VerificationKey {
               Reason.SIGNATURE_MALFORMED,
               "the signature has a length or numbers that no " + algorithm.headerName() + " has"));
     }
-    return verifier(provider).verifies(content, length, signature)
+    return provider
+            .map(verifierOfPreferred::by)
+            .orElse(verifier)
+            .verifies(content, length, signature)
         ? Optional.empty()
         : Optional.of(
             new Validation.Rejected(
                 Reason.SIGNATURE_INVALID, "the signature is not this key's over this token"));
-  }
-
-  @SuppressWarnings("ReferenceEquality") // a Provider compares hundreds of entries
-  private Verifier verifier(Optional<Provider> provider) {
-    if (provider.isEmpty()) {
-      return verifier;
-    }
-    Preferred last = preferred;
-    if (last == null || last.provider != provider.get()) {
-      last = new Preferred(provider.get(), Primitives.verifier(algorithm, material, provider));
-      preferred = last;
-    }
-    return last.verifier;
   }
 
   @Override
