@@ -3,7 +3,7 @@ package dev.countersign.jwt;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JwkSet implements VerificationKeys {
 
-  private final Map<String, VerificationKey> byId;
+  private final List<VerificationKey> keys;
+  private final Map<String, KeyLookup.Found> byId;
 
-  private JwkSet(Map<String, VerificationKey> byId) {
-    this.byId = byId;
+  private JwkSet(Collection<VerificationKey> keys, Map<String, KeyLookup.Found> byId) {
+    this.keys = List.copyOf(keys);
+    this.byId = Map.copyOf(byId);
   }
 
   /**
@@ -35,9 +37,9 @@ public final class JwkSet implements VerificationKeys {
    *     mixed with public keys
    */
   public static JwkSet of(Collection<VerificationKey> keys) {
-    Map<String, VerificationKey> byId = new LinkedHashMap<>();
+    Map<String, KeyLookup.Found> byId = new HashMap<>();
     for (VerificationKey key : keys) {
-      if (byId.put(key.keyId(), key) != null) {
+      if (byId.put(key.keyId(), new KeyLookup.Found(key)) != null) {
         throw new InvalidKeyMaterialException(
             "two keys of the set have the same kid; each needs its own (RFC 7517 section 4.5)");
       }
@@ -51,7 +53,7 @@ public final class JwkSet implements VerificationKeys {
           "the set mixes secrets with public keys; keep them in two sets, since a public key must"
               + " never be taken for a secret");
     }
-    return new JwkSet(Collections.unmodifiableMap(byId));
+    return new JwkSet(keys, byId);
   }
 
   /**
@@ -139,9 +141,9 @@ public final class JwkSet implements VerificationKeys {
    * @throws IllegalStateException if the keys are secrets, which are never published
    */
   public String toPublicJson() {
-    List<Map<String, @Nullable Object>> keys =
-        byId.values().stream().map(JwkWriter::publicMembers).toList();
-    return JsonWriter.text(Map.of("keys", keys));
+    List<Map<String, @Nullable Object>> members =
+        keys.stream().map(JwkWriter::publicMembers).toList();
+    return JsonWriter.text(Map.of("keys", members));
   }
 
   /**
@@ -150,18 +152,18 @@ public final class JwkSet implements VerificationKeys {
    * @return an unmodifiable collection in the order of the document
    */
   public Collection<VerificationKey> keys() {
-    return byId.values();
+    return keys;
   }
 
   @Override
   public KeyLookup find(String keyId, Instant now) {
-    VerificationKey key = byId.get(keyId);
-    return key == null ? new KeyLookup.Unknown() : new KeyLookup.Found(key);
+    KeyLookup.Found found = byId.get(keyId);
+    return found == null ? new KeyLookup.Unknown() : found;
   }
 
   /** Ids and algorithms, never material. */
   @Override
   public String toString() {
-    return "JwkSet" + byId.values();
+    return "JwkSet" + keys;
   }
 }

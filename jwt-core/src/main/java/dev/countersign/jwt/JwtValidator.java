@@ -200,9 +200,8 @@ public final class JwtValidator {
 
   /** What may change between two looks at the same token. */
   private Validation judge(Jwt jwt, Instant now, Trace trace) {
-    return rules
-        .refusal(jwt, now, trace)
-        .orElseGet(() -> trace.revocation(askRevocation(jwt, now)));
+    Optional<Validation> refusal = rules.refusal(jwt, now, trace);
+    return refusal.isPresent() ? refusal.get() : trace.revocation(askRevocation(jwt, now));
   }
 
   private Validation askRevocation(Jwt jwt, Instant now) {

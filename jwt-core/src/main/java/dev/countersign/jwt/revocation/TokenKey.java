@@ -2,7 +2,10 @@ package dev.countersign.jwt.revocation;
 
 import dev.countersign.jwt.IssuedToken;
 import dev.countersign.jwt.Jwt;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -25,6 +28,9 @@ public record TokenKey(long high, long low) {
 
   /** How many bytes a key has in a store. */
   public static final int BYTES = 16;
+
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /**
    * The key of a checked token.
@@ -69,8 +75,7 @@ public record TokenKey(long high, long low) {
       throw new IllegalArgumentException(
           "expected at least " + BYTES + " bytes, but there are " + bytes.length);
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new TokenKey(buffer.getLong(), buffer.getLong());
+    return new TokenKey((long) BIG_ENDIAN.get(bytes, 0), (long) BIG_ENDIAN.get(bytes, Long.BYTES));
   }
 
   /**
