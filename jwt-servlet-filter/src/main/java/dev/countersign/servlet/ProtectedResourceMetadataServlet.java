@@ -74,10 +74,7 @@ public final class ProtectedResourceMetadataServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String method = request.getMethod();
-    if (!method.equals("GET") && !method.equals("HEAD")) {
-      response.setHeader("Allow", "GET, HEAD");
-      response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+    if (ReadOnly.refuses(request, response)) {
       return;
     }
     response.setHeader("Cache-Control", "public, max-age=3600");

@@ -2,8 +2,6 @@ package dev.countersign.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -64,15 +62,7 @@ final class RefusalLog {
   static String digest(String token) {
     int end = token.lastIndexOf('.');
     String signingInput = end < 0 ? token : token.substring(0, end);
-    byte[] digest = sha256().digest(signingInput.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Sha256.of(signingInput.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(Arrays.copyOf(digest, DIGEST_BYTES));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -10,8 +10,8 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
@@ -132,8 +132,8 @@ final class SenderCheck {
     try {
       return Base64.getUrlEncoder()
           .withoutPadding()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (GeneralSecurityException e) {
+          .encodeToString(Sha256.of(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
       LOGGER.log(System.Logger.Level.WARNING, "a client certificate has no thumbprint", e);
       return "";
     }

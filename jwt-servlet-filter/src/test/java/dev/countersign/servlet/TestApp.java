@@ -16,11 +16,9 @@ import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -105,22 +103,8 @@ final class TestApp implements AutoCloseable {
         + request.getAuthType();
   }
 
-  /** Lets through every URI that Jetty would refuse by itself, so that the filter has to. */
-  TestApp lettingAmbiguousUrisThrough() {
-    configuration().setUriCompliance(UriCompliance.UNSAFE);
-    context.getServletHandler().setDecodeAmbiguousURIs(true);
-    return this;
-  }
-
   HttpConfiguration configuration() {
     return connector.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
-  }
-
-  TestApp errorPage(int status, String location) {
-    ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
-    pages.addErrorPage(status, location);
-    context.setErrorHandler(pages);
-    return this;
   }
 
   ServletContextHandler context() {
