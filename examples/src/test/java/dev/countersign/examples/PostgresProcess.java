@@ -67,8 +67,8 @@ final class PostgresProcess implements AutoCloseable {
     return Stream.concat(Stream.of(parent), parent.descendants()).toList();
   }
 
-  private void signal(String name) throws Exception {
-    for (ProcessHandle process : processes()) {
+  private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+    for (ProcessHandle process : processes) {
       // A process of a connection may have ended meanwhile.
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
@@ -77,7 +77,7 @@ final class PostgresProcess implements AutoCloseable {
   /** SIGKILL to all of it: nothing is written any more. */
   void kill() throws Exception {
     List<ProcessHandle> all = processes();
-    signal("KILL");
+    signal("KILL", all);
     for (ProcessHandle process : all) {
       process.onExit().get(30, TimeUnit.SECONDS);
     }
@@ -99,13 +99,17 @@ final class PostgresProcess implements AutoCloseable {
     startAgain();
   }
 
-  /** SIGSTOP: it holds its connections and does not answer. */
+  /**
+   * SIGSTOP: it holds its connections and does not answer. The parent first and by itself: one that
+   * still runs makes a child that nobody has listed.
+   */
   void pause() throws Exception {
-    signal("STOP");
+    signal("STOP", processes().subList(0, 1));
+    signal("STOP", processes());
   }
 
   void resume() throws Exception {
-    signal("CONT");
+    signal("CONT", processes());
   }
 
   @Override

@@ -151,8 +151,8 @@ final class PostgresServer implements AutoCloseable {
     return Stream.concat(Stream.of(parent), parent.descendants()).toList();
   }
 
-  private void signal(String signal) throws Exception {
-    for (ProcessHandle process : processes()) {
+  private static void signal(String signal, List<ProcessHandle> processes) throws Exception {
+    for (ProcessHandle process : processes) {
       if (process.isAlive()) {
         run("sh", "-c", "kill -" + signal + " " + process.pid() + " || true");
       }
@@ -161,7 +161,7 @@ final class PostgresServer implements AutoCloseable {
 
   void kill() throws Exception {
     List<ProcessHandle> all = processes();
-    signal("KILL");
+    signal("KILL", all);
     for (ProcessHandle process : all) {
       process.onExit().get(30, TimeUnit.SECONDS);
     }
@@ -169,12 +169,14 @@ final class PostgresServer implements AutoCloseable {
     stopIfItRuns();
   }
 
+  /** The parent first and by itself: one that still runs makes a child that nobody has listed. */
   void pause() throws Exception {
-    signal("STOP");
+    signal("STOP", processes().subList(0, 1));
+    signal("STOP", processes());
   }
 
   void resume() throws Exception {
-    signal("CONT");
+    signal("CONT", processes());
   }
 
   void startAgain() throws Exception {
