@@ -263,7 +263,7 @@ final class Report {
         "Providers of the JCA",
         """
         The bare signature over a typical token by each provider with keys and objects of its own, and Countersign
-        validating that token with the provider registered as the first. In nanoseconds; in brackets how many times
+        validating that token when it prefers the provider. In nanoseconds; in brackets how many times
         as fast as the JDK's own. A provider that is missing has not the algorithm.
 
         | | verify | sign | Countersign validates |
