@@ -2,10 +2,8 @@ package dev.countersign.jwt;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the claims of a verified token and puts the rules to them, in order. */
 final class ClaimRules {
@@ -17,7 +15,11 @@ final class ClaimRules {
   }
 
   static Step<Jwt> read(UnverifiedToken token, VerifiedSignature signature) {
-    Step<Map<String, @Nullable Object>> claims = StrictJson.readObject(token.payload(), "claims");
+    Step<byte[]> payload = token.payload();
+    if (payload.ended()) {
+      return Step.end(payload.verdict());
+    }
+    Step<JsonMembers> claims = StrictJson.readObject(payload.value(), "claims");
     if (claims.ended()) {
       return Step.end(claims.verdict());
     }

@@ -146,7 +146,7 @@ public final class DpopValidator {
     }
   }
 
-  private record Signed(VerificationKey key, Map<String, @Nullable Object> claims) {}
+  private record Signed(VerificationKey key, JsonMembers claims) {}
 
   private Signed requireSigned(@Nullable String proof) throws Refused {
     UnverifiedToken token = require(decoder.decode(proof));
@@ -162,7 +162,7 @@ public final class DpopValidator {
     } catch (RuntimeException e) {
       throw new Refused("no provider can verify with the key of the proof");
     }
-    return new Signed(key, require(StrictJson.readObject(token.payload(), "payload")));
+    return new Signed(key, require(StrictJson.readObject(require(token.payload()), "payload")));
   }
 
   private static VerificationKey key(UnverifiedToken token, JwsAlgorithm algorithm) throws Refused {
@@ -209,7 +209,7 @@ public final class DpopValidator {
             text.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Instant requireRecent(Map<String, @Nullable Object> claims, Instant now) throws Refused {
+  private Instant requireRecent(JsonMembers claims, Instant now) throws Refused {
     RegisteredClaims registered = require(RegisteredClaims.read(claims));
     Instant issuedAt = registered.issuedAt().orElseThrow(() -> new Refused("the proof has no iat"));
     require(!issuedAt.minus(clockSkew).isAfter(now), "the proof was made in the future");

@@ -49,8 +49,7 @@ final class Jwk {
   }
 
   static Map<String, @Nullable Object> parseObject(String json, String what) {
-    Step<Map<String, @Nullable Object>> step =
-        StrictJson.readObject(json.getBytes(StandardCharsets.UTF_8), what);
+    Step<JsonMembers> step = StrictJson.readObject(json.getBytes(StandardCharsets.UTF_8), what);
     if (step.ended() && step.verdict() instanceof Validation.Rejected rejected) {
       throw new InvalidKeyMaterialException(rejected.message() + "; expected RFC 7517 JSON");
     }

@@ -160,7 +160,7 @@ public final class JwtValidator {
 
   private Validation judge(@Nullable String token, Instant now, Trace trace) {
     Step<UnverifiedToken> decoded =
-        trace.step("format", "a well-formed token", decoder.decode(token), Found::token);
+        trace.step("format", "a well-formed token", decode(token, trace), Found::token);
     if (decoded.ended()) {
       return decoded.verdict();
     }
@@ -171,7 +171,8 @@ public final class JwtValidator {
             signatures.verify(decoded.value(), now),
             Found::signature);
     if (verified.ended()) {
-      return verified.verdict();
+      // A malformed token is called that, whatever its signature is.
+      return decoded.value().misspelledPayload().orElse(verified.verdict());
     }
     Step<Jwt> read =
         trace.step(
@@ -196,6 +197,11 @@ public final class JwtValidator {
       signatures.remember(decoded.value(), jwt.signature().owner());
     }
     return verdict;
+  }
+
+  /** An explanation names every fault where it is; a verdict need not look twice at a payload. */
+  private Step<UnverifiedToken> decode(@Nullable String token, Trace trace) {
+    return trace.asksOn() ? decoder.decode(token) : decoder.decodeButPayload(token);
   }
 
   /** What may change between two looks at the same token. */

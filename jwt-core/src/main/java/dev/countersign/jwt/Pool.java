@@ -32,7 +32,7 @@ final class Pool<T> {
 
   /** Only of one that is ready for its next use: after a failure it is better forgotten. */
   void giveBack(T used) {
-    idle.set(slot(), used);
+    idle.setRelease(slot(), used);
   }
 
   private static int slot() {

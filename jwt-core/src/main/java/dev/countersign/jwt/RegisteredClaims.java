@@ -3,7 +3,6 @@ package dev.countersign.jwt;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,8 @@ record RegisteredClaims(
     };
   }
 
-  static Step<RegisteredClaims> read(Map<String, @Nullable Object> claims) {
-    Reader reader = new Reader();
+  static Step<RegisteredClaims> read(JsonMembers claims) {
+    Reader reader = new Reader(claims.isPrintable());
     claims.forEach(reader::read);
     return reader.result();
   }
@@ -50,6 +49,13 @@ record RegisteredClaims(
     private Optional<String> id = Optional.empty();
     private Optional<String> scope = Optional.empty();
     private @Nullable Step<RegisteredClaims> complaint;
+
+    /** Whether all strings are known to be proper; most tokens have no other, and it is dear. */
+    private final boolean printable;
+
+    Reader(boolean printable) {
+      this.printable = printable;
+    }
 
     void read(String name, @Nullable Object value) {
       switch (name) {
@@ -81,11 +87,15 @@ record RegisteredClaims(
     }
 
     private Optional<String> string(String name, @Nullable Object value) {
-      if (value instanceof String text && isProperString(text)) {
+      if (value instanceof String text && isProper(text)) {
         return Optional.of(text);
       }
       complain(Reason.CLAIM_OF_WRONG_TYPE, name + " is not a string, or has control characters");
       return Optional.empty();
+    }
+
+    private boolean isProper(@Nullable Object value) {
+      return printable ? value instanceof String : isProperString(value);
     }
 
     private Optional<String> id(@Nullable Object value) {
@@ -108,11 +118,10 @@ record RegisteredClaims(
     }
 
     private List<String> audience(@Nullable Object value) {
-      if (value instanceof String text && isProperString(text)) {
+      if (value instanceof String text && isProper(text)) {
         return List.of(text);
       }
-      if (!(value instanceof List<?> items)
-          || !items.stream().allMatch(RegisteredClaims::isProperString)) {
+      if (!(value instanceof List<?> items) || !items.stream().allMatch(this::isProper)) {
         complain(Reason.CLAIM_OF_WRONG_TYPE, "aud is neither a string nor an array of strings");
         return List.of();
       }

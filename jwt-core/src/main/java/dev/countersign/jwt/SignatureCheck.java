@@ -38,9 +38,12 @@ final class SignatureCheck {
   }
 
   Step<VerifiedSignature> verify(UnverifiedToken token, Instant now) {
+    if (issuers.size() == 1) {
+      return verify(token, issuers.get(0), now);
+    }
     TrustedIssuer likely = token.header().keyId().map(owners::get).orElse(issuers.get(0));
     Step<VerifiedSignature> first = verify(token, likely, now);
-    return first.ended() && issuers.size() > 1 ? verifyByOther(token, likely, first, now) : first;
+    return first.ended() ? verifyByOther(token, likely, first, now) : first;
   }
 
   private Step<VerifiedSignature> verifyByOther(

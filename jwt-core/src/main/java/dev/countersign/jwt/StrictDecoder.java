@@ -3,20 +3,19 @@ package dev.countersign.jwt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a compact JWS apart (RFC 7515 section 7.1) and reads its header, in this order: size,
  * parts, the header's alphabet, canonical form and JSON, then alphabet and canonical form of the
- * other two. The payload stays opaque.
+ * payload and of the signature. The payload stays opaque.
  */
 final class StrictDecoder {
 
   private static final List<String> STRINGS = List.of("alg", "kid", "typ");
 
-  private static final Validation NOT_BASE64URL =
+  static final Validation NOT_BASE64URL =
       new Validation.Rejected(
           Reason.NOT_BASE64URL, "a part has a character outside base64url (no padding, no spaces)");
 
@@ -27,7 +26,21 @@ final class StrictDecoder {
     this.maxLength = maxLength;
   }
 
+  /** All of it. */
   Step<UnverifiedToken> decode(@Nullable String token) {
+    Step<UnverifiedToken> decoded = decodeButPayload(token);
+    if (decoded.ended()) {
+      return decoded;
+    }
+    Optional<Validation> refusal = decoded.value().misspelledPayload();
+    return refusal.isPresent() ? Step.end(refusal.get()) : decoded;
+  }
+
+  /**
+   * All but a look at the spelling of the payload, which a signature vouches for: if it is not
+   * good, {@link UnverifiedToken#misspelledPayload()} is still to be asked.
+   */
+  Step<UnverifiedToken> decodeButPayload(@Nullable String token) {
     if (token == null || token.isEmpty()) {
       return Step.reject(Reason.TOKEN_MISSING, "there is no token");
     }
@@ -53,13 +66,12 @@ final class StrictDecoder {
   }
 
   private Step<UnverifiedToken> decode(byte[] ascii, int firstDot, int secondDot) {
-    Step<TokenHeader> header = header(ascii, firstDot);
+    @Nullable TokenHeader known = headers.find(ascii, firstDot);
+    Step<TokenHeader> header = known != null ? Step.goOn(known) : header(ascii, firstDot);
     if (header.ended()) {
       return Step.end(header.verdict());
     }
-    Optional<Validation> refusal =
-        misspelling(ascii, firstDot + 1, secondDot)
-            .or(() -> misspelling(ascii, secondDot + 1, ascii.length));
+    Optional<Validation> refusal = misspelling(ascii, secondDot + 1, ascii.length);
     if (refusal.isPresent()) {
       return Step.end(refusal.get());
     }
@@ -68,10 +80,11 @@ final class StrictDecoder {
     }
     byte[] signature = Base64Url.decodeCanonical(ascii, secondDot + 1, ascii.length);
     return Step.goOn(
-        new UnverifiedToken(ascii, firstDot + 1, secondDot, signature, header.value()));
+        new UnverifiedToken(
+            ascii, firstDot + 1, secondDot, signature, header.value(), known != null));
   }
 
-  private static Optional<Validation> misspelling(byte[] ascii, int from, int to) {
+  static Optional<Validation> misspelling(byte[] ascii, int from, int to) {
     if (!Base64Url.isInAlphabet(ascii, from, to)) {
       return Optional.of(NOT_BASE64URL);
     }
@@ -85,19 +98,17 @@ final class StrictDecoder {
 
   /** Says that a token which came from here was accepted. */
   void remember(UnverifiedToken accepted) {
-    headers.remember(accepted);
+    if (!accepted.headerIsKnown()) {
+      headers.remember(accepted);
+    }
   }
 
-  private Step<TokenHeader> header(byte[] ascii, int end) {
-    @Nullable TokenHeader known = headers.find(ascii, end);
-    if (known != null) {
-      return Step.goOn(known);
-    }
+  private static Step<TokenHeader> header(byte[] ascii, int end) {
     Optional<Validation> refusal = misspelling(ascii, 0, end);
     if (refusal.isPresent()) {
       return Step.end(refusal.get());
     }
-    Step<Map<String, @Nullable Object>> members =
+    Step<JsonMembers> members =
         StrictJson.readObject(Base64Url.decodeCanonical(ascii, 0, end), "header");
     return members.ended() ? Step.end(members.verdict()) : header(members.value());
   }
@@ -106,7 +117,7 @@ final class StrictDecoder {
    * Reads what a decision needs. {@code jku}, {@code jwk}, {@code x5u} and {@code x5c} are not
    * among it: a token never brings its own key (RFC 8725 section 3.10).
    */
-  private static Step<TokenHeader> header(Map<String, @Nullable Object> members) {
+  private static Step<TokenHeader> header(JsonMembers members) {
     if (members.containsKey("crit")) {
       return Step.reject(
           Reason.CRITICAL_HEADER, "the header has crit, and no extension is understood");
@@ -144,7 +155,7 @@ final class StrictDecoder {
     return Step.goOn(new TokenHeader(algorithm, keyId, text(members, "typ")));
   }
 
-  private static Optional<String> text(Map<String, @Nullable Object> members, String name) {
+  private static Optional<String> text(JsonMembers members, String name) {
     return Optional.ofNullable((String) members.get(name));
   }
 

@@ -5,9 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +32,30 @@ final class StrictJson {
   /** As many digits as always fit into a long. */
   private static final int LONG_DIGITS = 18;
 
+  /** As most claims have; nested objects are small. */
+  private static final int USUAL_MEMBERS = 16;
+
+  private static final int USUAL_MEMBERS_NESTED = 4;
+
+  /** By byte: printable ASCII save for the quote and the backslash. */
+  private static final boolean[] PLAIN = plain();
+
   private final byte[] utf8;
   private int position;
 
+  /** Whether all strings so far were printable ASCII, so that nobody has to look at them again. */
+  private boolean printable = true;
+
   private StrictJson(byte[] utf8) {
     this.utf8 = utf8;
+  }
+
+  private static boolean[] plain() {
+    boolean[] plain = new boolean[256];
+    for (int c = ' '; c < 0x7f; c++) {
+      plain[c] = c != '"' && c != '\\';
+    }
+    return plain;
   }
 
   /**
@@ -48,7 +65,7 @@ final class StrictJson {
    * @param what what the document is, for the message, such as 'header'
    * @return its members in order, or the refusal
    */
-  static Step<Map<String, @Nullable Object>> readObject(byte[] utf8, String what) {
+  static Step<JsonMembers> readObject(byte[] utf8, String what) {
     try {
       return Step.goOn(new StrictJson(utf8).document());
     } catch (Malformed e) {
@@ -56,7 +73,7 @@ final class StrictJson {
     }
   }
 
-  private Map<String, @Nullable Object> document() throws Malformed {
+  private JsonMembers document() throws Malformed {
     if (startsWithByteOrderMark()) {
       throw new Malformed(Complaint.BYTE_ORDER_MARK);
     }
@@ -65,7 +82,7 @@ final class StrictJson {
       throw malformed(Complaint.NOT_AN_OBJECT);
     }
     require(utf8[position++] == '{');
-    Map<String, @Nullable Object> members = object(1);
+    JsonMembers members = object(1);
     skipSpace();
     if (position < utf8.length) {
       throw malformed(Complaint.TRAILING_CONTENT);
@@ -81,26 +98,24 @@ final class StrictJson {
   }
 
   /** The brace was read. */
-  private Map<String, @Nullable Object> object(int depth) throws Malformed {
+  private JsonMembers object(int depth) throws Malformed {
     requireDepth(depth);
-    Map<String, @Nullable Object> members = new LinkedHashMap<>();
     byte next = nextByte();
     if (next == '}') {
-      return Collections.unmodifiableMap(members);
+      return JsonMembers.EMPTY;
     }
+    JsonMembers.Builder members =
+        new JsonMembers.Builder(depth == 1 ? USUAL_MEMBERS : USUAL_MEMBERS_NESTED);
     while (true) {
       require(next == '"');
       String name = name();
       require(nextByte() == ':');
-      @Nullable Object value = value(nextByte(), depth);
-      int before = members.size();
-      members.put(name, value);
-      if (members.size() == before) {
+      if (!members.add(name, value(nextByte(), depth))) {
         throw malformed(Complaint.DUPLICATE_MEMBER);
       }
       next = nextByte();
       if (next == '}') {
-        return Collections.unmodifiableMap(members);
+        return members.build(printable);
       }
       require(next == ',');
       next = nextByte();
@@ -157,7 +172,7 @@ final class StrictJson {
   /** The quote was read. */
   private String name() throws Malformed {
     int start = position;
-    int end = endOfPlainAscii();
+    int end = endOfPrintable();
     if (end < 0) {
       return unescaped(start);
     }
@@ -168,7 +183,7 @@ final class StrictJson {
   /** The quote was read. */
   private String string() throws Malformed {
     int start = position;
-    int end = endOfPlainAscii();
+    int end = endOfPrintable();
     return end < 0 ? unescaped(start) : ascii(start, end);
   }
 
@@ -177,25 +192,23 @@ final class StrictJson {
   }
 
   /**
-   * Moves behind a string that is plain ASCII without escapes, as nearly all are.
+   * Moves behind a string that is printable ASCII without escapes, as nearly all are.
    *
    * @return where it ends, or −1 where it goes on with something else
    */
-  private int endOfPlainAscii() throws Malformed {
+  private int endOfPrintable() throws Malformed {
     int i = position;
-    while (i < utf8.length) {
-      byte b = utf8[i];
-      if (b == '"') {
-        position = i + 1;
-        return i;
-      }
-      if (b < ' ' || b == '\\') {
-        position = i;
-        return -1;
-      }
+    while (i < utf8.length && PLAIN[utf8[i] & 0xff]) {
       i++;
     }
-    throw malformed(Complaint.SYNTAX);
+    require(i < utf8.length);
+    if (utf8[i] == '"') {
+      position = i + 1;
+      return i;
+    }
+    printable = false;
+    position = i;
+    return -1;
   }
 
   /** The rest of a string from the first byte on that is not plain ASCII. */
@@ -340,6 +353,9 @@ final class StrictJson {
 
   /** The next byte that is no white space. */
   private byte nextByte() throws Malformed {
+    if (position < utf8.length && utf8[position] > ' ') {
+      return utf8[position++];
+    }
     skipSpace();
     require(position < utf8.length);
     return utf8[position++];

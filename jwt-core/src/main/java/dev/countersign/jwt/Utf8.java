@@ -14,7 +14,8 @@ final class Utf8 {
   private Utf8() {}
 
   static boolean isValid(byte[] bytes) {
-    return isAscii(bytes) || isDecodable(bytes);
+    // A decoder stops at the first fault, which garbage has at once.
+    return isAscii(bytes) || decodeByDecoder(bytes, 0, bytes.length).isPresent();
   }
 
   private static boolean isAscii(byte[] bytes) {
@@ -24,10 +25,6 @@ final class Utf8 {
       }
     }
     return true;
-  }
-
-  private static boolean isDecodable(byte[] bytes) {
-    return decode(bytes, 0, bytes.length).isPresent();
   }
 
   /** Empty unless these bytes are valid by themselves. */

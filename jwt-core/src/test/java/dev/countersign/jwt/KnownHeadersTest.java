@@ -21,7 +21,8 @@ class KnownHeadersTest {
         encodedHeader.length() + 1,
         encodedHeader.length() + 4,
         new byte[1],
-        new TokenHeader("HS256", Optional.of(keyId), Optional.empty()));
+        new TokenHeader("HS256", Optional.of(keyId), Optional.empty()),
+        false);
   }
 
   private @Nullable TokenHeader find(UnverifiedToken token) {

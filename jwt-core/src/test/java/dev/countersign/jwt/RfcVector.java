@@ -37,7 +37,7 @@ record RfcVector(JwsAlgorithm algorithm, String key, String token) {
   }
 
   String payload() {
-    return new String(decoded().payload(), StandardCharsets.UTF_8);
+    return new String(decoded().payload().value(), StandardCharsets.UTF_8);
   }
 
   /** What this key says of the token. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StrictDecoderTest {
 
@@ -60,5 +62,43 @@ class StrictDecoderTest {
     decoder.remember(second);
 
     assertThat(decoder.decode(Tokens.with("\"exp\":1")).value().header()).isSameAs(second.header());
+  }
+
+  /** A signature vouches for the bytes, and not for what another decoder would make of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "=, NOT_BASE64URL",
+    "==, NOT_BASE64URL",
+    "+, NOT_BASE64URL",
+    "/, NOT_BASE64URL",
+    "' ', NOT_BASE64URL",
+    "'\n', NOT_BASE64URL",
+    "A, NOT_CANONICAL_BASE64URL"
+  })
+  void a_misspelled_payload_is_refused_as_that_under_a_good_signature_and_under_a_bad_one(
+      String appended, Reason reason) {
+    String good = Tokens.with("\"exp\":" + (Tokens.SECONDS + 600) + ",\"x\":\"1234\"");
+    String input = good.substring(0, good.lastIndexOf('.'));
+    assertThat(input.substring(input.indexOf('.') + 1).length() % 4).isZero();
+
+    String signed = Tokens.signedAsSpelled(Tokens.KEY, input + appended);
+    assertThat(Tokens.refusal(VALIDATOR, signed)).isEqualTo(reason);
+    assertThat(VALIDATOR.explain(signed).checks().get(0).outcome())
+        .isEqualTo(Explanation.Outcome.REFUSED);
+
+    String forged = input + appended + good.substring(good.lastIndexOf('.'));
+    assertThat(Tokens.refusal(VALIDATOR, forged)).isEqualTo(reason);
+  }
+
+  @Test
+  void stray_bits_in_a_payload_are_refused_under_a_good_signature() {
+    String good = Tokens.with("\"exp\":" + (Tokens.SECONDS + 600) + ",\"x\":\"12\"");
+    String input = good.substring(0, good.lastIndexOf('.'));
+    // The text ends in the middle of a group, so its last character has bits to spare.
+    char last = input.charAt(input.length() - 1);
+    String other = input.substring(0, input.length() - 1) + (char) (last + 1);
+
+    assertThat(Tokens.refusal(VALIDATOR, Tokens.signedAsSpelled(Tokens.KEY, other)))
+        .isEqualTo(Reason.NOT_CANONICAL_BASE64URL);
   }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -46,7 +47,7 @@ class StrictJsonTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = object(random, 0).getBytes(StandardCharsets.UTF_8);
       damage(bytes, random);
-      Step<Map<String, @Nullable Object>> step = StrictJson.readObject(bytes, "document");
+      Step<JsonMembers> step = StrictJson.readObject(bytes, "document");
       if (!step.ended()) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         assertThat(Utf8.isValid(bytes)).as(text).isTrue();
@@ -62,7 +63,7 @@ class StrictJsonTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = object(random, 0).getBytes(StandardCharsets.UTF_8);
       damage(bytes, random);
-      Step<Map<String, @Nullable Object>> step = StrictJson.readObject(bytes, "document");
+      Step<JsonMembers> step = StrictJson.readObject(bytes, "document");
       String text = new String(bytes, StandardCharsets.UTF_8);
       if (step.ended() && Utf8.isValid(bytes) && jacksonOrNull(text) != null) {
         assertThat(((Validation.Rejected) step.verdict()).reason())
@@ -133,6 +134,68 @@ class StrictJsonTest {
     for (String name : List.of("iss", "isz", "izs", "client_id", "client_ie", "clientXid", "is")) {
       assertThat(read("{\"%s\":1}".formatted(name))).containsOnlyKeys(name);
     }
+  }
+
+  @Test
+  void the_members_stay_in_order_however_many_they_are() {
+    StringBuilder text = new StringBuilder("{\"m0\":0");
+    List<String> names = new ArrayList<>(List.of("m0"));
+    for (int i = 1; i <= 200; i++) {
+      text.append(",\"m").append(i).append("\":").append(i);
+      names.add("m" + i);
+      assertThat(read(text + "}").keySet()).containsExactlyElementsOf(names);
+    }
+  }
+
+  @Test
+  void a_name_that_comes_twice_is_seen_whatever_lies_between() {
+    for (int size = 1; size <= 60; size++) {
+      for (int repeated = 0; repeated < size; repeated++) {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < size; i++) {
+          text.append("\"m").append(i).append("\":0,");
+        }
+        text.append("\"m").append(repeated).append("\":0}");
+        assertThat(refusal(text.toString())).isEqualTo(Reason.DUPLICATE_MEMBER);
+      }
+    }
+  }
+
+  /** Each with the same hash: what a stranger would send to make a table slow. */
+  @Test
+  void names_with_one_hash_are_told_apart() {
+    List<String> names = List.of("AaAaAa", "AaAaBB", "AaBBAa", "AaBBBB", "BBAaAa", "BBAaBB");
+    String members = names.stream().map("\"%s\":0"::formatted).collect(joining(","));
+    assertThat(read("{" + members + "}")).containsOnlyKeys(names);
+    assertThat(refusal("{" + members + ",\"AaBBBB\":0}")).isEqualTo(Reason.DUPLICATE_MEMBER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":\"\u007f\"}",
+        "{\"a\":\"\u0085\"}",
+        "{\"a\":\"\\n\"}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"\\u0000\":1}",
+        "{\"a\":[1,{\"b\":\"x\\t\"}],\"c\":\"plain\"}"
+      })
+  void where_a_control_character_may_be_nobody_is_told_that_there_is_none(String text) {
+    assertThat(StrictJson.readObject(utf8(text), "document").value().isPrintable()).isFalse();
+  }
+
+  @Test
+  void of_plain_text_it_says_that_it_has_no_control_character() {
+    StringBuilder printable = new StringBuilder();
+    for (char c = ' '; c < 0x7f; c++) {
+      printable.append(c == '"' || c == '\\' ? ' ' : c);
+    }
+    String text = "{\"%s\":[\"%s\",{\"a\":1}]}".formatted(printable, printable);
+    assertThat(StrictJson.readObject(utf8(text), "document").value().isPrintable()).isTrue();
+  }
+
+  private static Reason refusal(String text) {
+    return ((Validation.Rejected) StrictJson.readObject(utf8(text), "document").verdict()).reason();
   }
 
   private static Map<String, @Nullable Object> read(String text) {

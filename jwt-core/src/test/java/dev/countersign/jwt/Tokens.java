@@ -82,7 +82,11 @@ final class Tokens {
   }
 
   static String signed(SigningKey key, String header, String payload) {
-    String input = encode(header) + "." + encode(payload);
+    return signedAsSpelled(key, encode(header) + "." + encode(payload));
+  }
+
+  /** With a good signature over header and payload, however these are spelled. */
+  static String signedAsSpelled(SigningKey key, String input) {
     byte[] signature = key.sign(input.getBytes(StandardCharsets.US_ASCII), Optional.empty());
     return input + "." + Base64Url.encode(signature);
   }
