@@ -331,4 +331,21 @@ class ForeignJwkSetTest {
     String text = bent.toString();
     return text.startsWith("\"") && text.endsWith("\"") && text.length() > 1 ? text : value;
   }
+
+  /** RFC 7517 section 5. */
+  @Test
+  void members_of_the_set_that_nobody_knows_are_ignored() {
+    String json = "{\"keys\":[" + json(members(GOOD)) + "],\"issuer\":\"x\",\"next\":{\"a\":[1]}}";
+    assertThat(parse(json).keys()).containsExactly(GOOD);
+  }
+
+  /** RFC 7517 section 5: nobody has to guess which of them counts. */
+  @Test
+  void a_set_with_a_member_twice_is_refused() {
+    String keys = "\"keys\":[" + json(members(GOOD)) + "]";
+    assertThatExceptionOfType(InvalidKeyMaterialException.class)
+        .isThrownBy(() -> parse("{" + keys + "," + keys + "}"));
+    assertThatExceptionOfType(InvalidKeyMaterialException.class)
+        .isThrownBy(() -> parse(set(json(members(GOOD)).replace("{", "{\"kty\":\"RSA\","))));
+  }
 }

@@ -142,6 +142,21 @@ class JwkKeysTest {
   }
 
   @Test
+  void what_the_type_of_a_key_needs_is_there() {
+    Map<Map<String, String>, List<String>> needed =
+        Map.of(
+            EC, List.of("kty", "crv", "x", "y"),
+            RSA, List.of("kty", "n", "e"),
+            ED25519, List.of("kty", "crv", "x"),
+            SECRET, List.of("kty", "k"));
+    needed.forEach(
+        (jwk, names) -> {
+          assertThat(VerificationKey.fromJwk(json(jwk))).isNotNull();
+          names.forEach(name -> refused("JWK", json(jwk, name, null)));
+        });
+  }
+
+  @Test
   void the_crv_must_be_that_of_the_alg() {
     refused("needs a JWK with crv P-384", json(EC, "alg", "ES384"));
     refused("needs a JWK with crv P-256", json(EC, "crv", "secp256k1"));

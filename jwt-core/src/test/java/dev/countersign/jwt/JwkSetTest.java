@@ -253,4 +253,16 @@ class JwkSetTest {
     Arrays.setAll(keys, i -> named("key-" + i));
     assertThat(JwkSet.parse(set(keys)).keys()).hasSize(100);
   }
+
+  /** RFC 7518 section 2: as few bytes as the number has. */
+  @Test
+  void the_numbers_of_an_rsa_key_are_published_without_leading_zeros() {
+    VerificationKey key =
+        VerificationKey.of(JwsAlgorithm.RS256, TestKeys.pair(JwsAlgorithm.RS256).getPublic());
+    List<?> keys =
+        (List<?>) Jwk.parseObject(JwkSet.of(List.of(key)).toPublicJson(), "JWK Set").get("keys");
+    Map<?, ?> jwk = (Map<?, ?>) keys.get(0);
+    assertThat(Base64Url.decode((String) jwk.get("n")).orElseThrow()).hasSize(256);
+    assertThat(jwk.get("e")).isEqualTo("AQAB");
+  }
 }

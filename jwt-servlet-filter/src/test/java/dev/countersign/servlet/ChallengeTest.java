@@ -2,19 +2,27 @@ package dev.countersign.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.countersign.jwt.Reason;
 import dev.countersign.jwt.Validation;
+import dev.countersign.testing.Attack;
+import dev.countersign.testing.JsonMembers;
+import dev.countersign.testing.TokenMint;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChallengeTest {
@@ -243,5 +251,66 @@ class ChallengeTest {
 
     assertThat(TestApp.statusOf(response)).isEqualTo(401);
     assertThat(response).endsWith("\r\n\r\n").contains("WWW-Authenticate: Bearer realm");
+  }
+
+  /** RFC 6750 section 3: neither realm nor scope nor error nor its description. */
+  @Test
+  void no_attribute_of_a_challenge_comes_twice() {
+    List<HttpResponse<String>> refusals =
+        List.of(
+            app.get("/read"),
+            app.get("/read", "{}"),
+            app.get("/read", tokens.forged()),
+            app.get("/both", tokens.alice("x")),
+            app.get("/admin", tokens.alice()),
+            app.get("/read?access_token=x", tokens.alice("orders:read")));
+
+    assertThat(refusals)
+        .allSatisfy(
+            refusal ->
+                assertThat(Pattern.compile("(\\w+)=\"").matcher(challenge(refusal)).results())
+                    .extracting(attribute -> attribute.group(1))
+                    .isNotEmpty()
+                    .doesNotHaveDuplicates());
+  }
+
+  private static final TokenMint MINT = TokenMint.create();
+
+  /** One token for each check of RFC 9068 section 4. */
+  static Stream<Arguments> tokens_that_fail_a_check_of_rfc_9068() {
+    long now = MINT.clock().instant().getEpochSecond();
+    return Stream.of(
+        arguments("typ", accessToken(MINT.header().with("typ", "\"JWT\""), MINT.claims())),
+        arguments("iss", accessToken(MINT.header(), MINT.claims().with("iss", "\"x\""))),
+        arguments("aud", accessToken(MINT.header(), MINT.claims().with("aud", "\"x\""))),
+        arguments("signature", MINT.impostor().issue(claims -> claims.claim("client_id", "web"))),
+        arguments("alg", MINT.attack(Attack.ALG_NONE)),
+        arguments("encryption", MINT.attack(Attack.ENCRYPTED)),
+        arguments("exp", accessToken(MINT.header(), MINT.claims().with("exp", "" + (now - 3600)))),
+        arguments("client_id", MINT.sign(MINT.header(), MINT.claims())));
+  }
+
+  private static String accessToken(JsonMembers header, JsonMembers claims) {
+    return MINT.sign(header, claims.with("client_id", "\"web\""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("tokens_that_fail_a_check_of_rfc_9068")
+  void whatever_rfc_9068_refuses_is_answered_with_invalid_token(String check, String token) {
+    try (TestApp profile =
+        TestApp.guardedBy(
+                JwtFilter.builder(MINT.validator().accessTokens().build())
+                    .require("/*", AccessRule.authenticated())
+                    .build())
+            .secretAt("/*")
+            .start()) {
+      assertThat(profile.get("/", accessToken(MINT.header(), MINT.claims())).statusCode())
+          .isEqualTo(200);
+
+      HttpResponse<String> response = profile.get("/", token);
+
+      assertThat(response.statusCode()).isEqualTo(401);
+      assertThat(challenge(response)).contains("error=\"invalid_token\"");
+    }
   }
 }

@@ -375,6 +375,34 @@ class DpopTest {
     }
   }
 
+  /** RFC 9449 section 8: not more than one field, though two dispatches are looked at. */
+  @Test
+  void a_response_has_one_nonce_at_most() {
+    try (TestApp withNonce =
+        guardedBy(builder().dpop(proofs().nonces(DpopNonces.random()).build()))
+            .page(
+                "/forward",
+                (request, response) ->
+                    request.getRequestDispatcher("/target").forward(request, response))
+            .secretAt("/*")
+            .start()) {
+      HttpResponse<String> refused = send(withNonce, "/orders", bound, proof("/orders"));
+      List<String> nonces = refused.headers().allValues("DPoP-Nonce");
+      assertThat(nonces).hasSize(1);
+
+      tokens.passes(Duration.ofMinutes(3));
+      String proof =
+          client.sign(
+              client.header(),
+              client
+                  .claims("GET", BASE + "/forward", bound)
+                  .with("nonce", '"' + nonces.get(0) + '"'));
+      HttpResponse<String> forwarded = send(withNonce, "/forward", bound, proof);
+      assertThat(forwarded.statusCode()).isEqualTo(200);
+      assertThat(forwarded.headers().allValues("DPoP-Nonce")).hasSize(1);
+    }
+  }
+
   private String withNonce(String nonce) {
     return client.sign(
         client.header(),

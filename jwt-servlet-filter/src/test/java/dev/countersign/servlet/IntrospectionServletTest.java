@@ -187,6 +187,24 @@ class IntrospectionServletTest {
     assertSays(introspect(both(), token), INACTIVE);
   }
 
+  /** Section 4: whether the time of a token has come. */
+  @Test
+  void a_token_is_inactive_before_its_time() {
+    String token = tokens.withClaims("nbf", "" + (now + 60), "exp", "" + (now + 600));
+    assertSays(introspect(both(), token), INACTIVE);
+
+    tokens.passes(Duration.ofMinutes(1));
+
+    assertThat(introspect(both(), token).body()).startsWith("{\"active\":true");
+  }
+
+  /** Section 4: what the validator is told of audiences and issuers counts as well. */
+  @Test
+  void a_token_that_is_for_another_service_or_by_another_issuer_is_inactive() {
+    assertSays(introspect(both(), tokens.withClaims("aud", "\"billing\"")), INACTIVE);
+    assertSays(introspect(both(), tokens.withClaims("iss", "\"https://other.example\"")), INACTIVE);
+  }
+
   /** RFC 8693 section 2.2.1 has {@code N_A} for what is not used as an access token. */
   @Test
   void a_good_refresh_token_is_active_and_no_access_token() {

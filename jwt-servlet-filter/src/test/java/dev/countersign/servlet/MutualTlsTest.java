@@ -9,6 +9,7 @@ import dev.countersign.testing.DpopClient;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -16,15 +17,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
@@ -317,5 +321,34 @@ class MutualTlsTest {
                             .boundToCertificate(thief.certificate())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("bound before");
+  }
+
+  /** The certificate of RFC 8705 appendix A, which is that of the token in section 3.1. */
+  private static final String OF_THE_RFC =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBBjCBrAIBAjAKBggqhkjOPQQDAjAPMQ0wCwYDVQQDDARtdGxzMB4XDTE4MTAx
+      ODEyMzcwOVoXDTIyMDUwMjEyMzcwOVowDzENMAsGA1UEAwwEbXRsczBZMBMGByqG
+      SM49AgEGCCqGSM49AwEHA0IABNcnyxwqV6hY8QnhxxzFQ03C7HKW9OylMbnQZjjJ
+      /Au08/coZwxS7LfA4vOLS9WuneIXhbGGWvsDSb0tH6IxLm8wCgYIKoZIzj0EAwID
+      SQAwRgIhAP0RC1E+vwJD/D1AGHGzuri+hlV/PpQEKTWUVeORWz83AiEA5x2eXZOV
+      bUlJSGQgjwD5vaUaKlLR50Q2DmFfQj1L+SY=
+      -----END CERTIFICATE-----
+      """;
+
+  @Test
+  void the_thumbprint_of_the_certificate_of_rfc_8705_is_that_of_the_rfc() throws Exception {
+    X509Certificate certificate =
+        (X509Certificate)
+            CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                    new ByteArrayInputStream(OF_THE_RFC.getBytes(StandardCharsets.US_ASCII)));
+    String token = tokens.of(claims -> claims.subject("alice").boundToCertificate(certificate));
+    assertThat(tokens.validator().validate(token).claims())
+        .containsEntry("cnf", Map.of("x5t#S256", "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"));
+
+    start(filter -> filter.clientCertificate(request -> Optional.of(certificate)));
+
+    assertThat(get(Optional.empty(), "Authorization", bearer(token)).statusCode()).isEqualTo(200);
   }
 }

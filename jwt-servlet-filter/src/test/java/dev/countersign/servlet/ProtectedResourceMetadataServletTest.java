@@ -140,4 +140,32 @@ class ProtectedResourceMetadataServletTest {
             () -> ProtectedResourceMetadataServlet.builder("https://api.example").scopesSupported())
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  private static String documentOf(ProtectedResourceMetadataServlet servlet) {
+    try (TestApp bare = TestApp.unguarded().servlet(servlet.path(), servlet).start()) {
+      return bare.get(servlet.path()).body();
+    }
+  }
+
+  /** Section 3.2: a parameter without a value is left out. */
+  @Test
+  void what_was_not_said_is_left_out() {
+    assertThat(documentOf(ProtectedResourceMetadataServlet.builder("https://api.example").build()))
+        .isEqualTo(
+            "{\"resource\":\"https://api.example\",\"bearer_methods_supported\":[\"header\"]}");
+  }
+
+  /** Section 3.3: clients compare it with what they know, character by character. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://api.example",
+        "https://api.example/",
+        "https://API.example:443/a%2fb",
+        "https://api.example/a/"
+      })
+  void the_resource_is_named_exactly_as_it_was_given(String resource) {
+    assertThat(documentOf(ProtectedResourceMetadataServlet.builder(resource).build()))
+        .startsWith("{\"resource\":\"" + resource + "\",");
+  }
 }

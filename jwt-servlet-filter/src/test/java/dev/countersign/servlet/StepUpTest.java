@@ -127,4 +127,19 @@ class StepUpTest {
     assertThatThrownBy(() -> AccessRule.maxAge(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** Section 3: the parameter is an integer, whatever the rule has. */
+  @ParameterizedTest
+  @CsvSource({"PT1.5S, 1", "P1D, 86400"})
+  void an_age_is_told_in_whole_seconds(Duration age, String seconds) {
+    try (TestApp other =
+        TestApp.guardedBy(
+                JwtFilter.builder(tokens.validator())
+                    .require("/*", AccessRule.maxAge(age, tokens.clock()))
+                    .build())
+            .secretAt("/*")
+            .start()) {
+      assertStepUp(other.get("/", tokens.alice()), "max_age=\"" + seconds + '"');
+    }
+  }
 }

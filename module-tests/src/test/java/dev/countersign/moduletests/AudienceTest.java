@@ -95,4 +95,18 @@ class AudienceTest {
             .build();
     assertThat(validator.check(mint.issue())).isRejectedWith(Reason.AUDIENCE_MISMATCH);
   }
+
+  /** RFC 7515 section 5.3: code points are compared after escapes are undone, and nothing else. */
+  @Test
+  @Row(69)
+  void an_audience_is_compared_by_its_code_points() {
+    var mint = Sentry.MINT.withAudience("caf\u00e9");
+    var validator = mint.validator().build();
+    assertThat(validator.check(mint.tokenWithClaim("aud", "\"caf\\u00e9\""))).isAccepted();
+    assertThat(validator.check(mint.tokenWithClaim("aud", "\"\\u0063af\u00e9\""))).isAccepted();
+    assertThat(validator.check(mint.tokenWithClaim("aud", "\"cafe\u0301\"")))
+        .isRejectedWith(Reason.AUDIENCE_MISMATCH);
+    assertThat(validator.check(mint.tokenWithClaim("aud", "\"cafe\\u0301\"")))
+        .isRejectedWith(Reason.AUDIENCE_MISMATCH);
+  }
 }

@@ -126,4 +126,13 @@ class DpopNonceTest {
     assertThatThrownBy(() -> DpopNonces.withSecret(new byte[31]))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  /** RFC 9449 section 8: any but space, quote and backslash, so that a field can hold it. */
+  @Test
+  void a_nonce_has_the_characters_that_are_allowed() {
+    for (int second = 0; second < 300; second++) {
+      assertThat(nonce()).matches("[!#-\\[\\]-~]+");
+      clock.advance(Duration.ofSeconds(1));
+    }
+  }
 }

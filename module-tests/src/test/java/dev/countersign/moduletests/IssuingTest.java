@@ -1,9 +1,12 @@
 package dev.countersign.moduletests;
 
 import static dev.countersign.testing.JwtAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.countersign.testing.TokenMint;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,5 +50,18 @@ class IssuingTest {
   @Row(49)
   void a_whole_pair_is() {
     assertThat(mint.jwt(claims -> claims.subject("\ud83d\ude00"))).hasSubject("\ud83d\ude00");
+  }
+
+  /** No {@code crit}, no key, no place of keys: nothing that a verifier must not believe. */
+  @Test
+  void a_header_says_algorithm_key_and_type_and_nothing_else() {
+    String header =
+        new String(
+            Base64.getUrlDecoder().decode(mint.issue().split("\\.")[0]), StandardCharsets.UTF_8);
+    assertThat(header.substring(1, header.length() - 1).split(","))
+        .containsExactlyInAnyOrder(
+            "\"alg\":\"" + mint.algorithm().headerName() + '"',
+            "\"kid\":\"" + mint.verificationKey().keyId() + '"',
+            "\"typ\":\"at+jwt\"");
   }
 }
