@@ -10,7 +10,7 @@ package dev.countersign.jwt;
 public enum Reason {
   /** No token at all: null or empty text. */
   TOKEN_MISSING,
-  /** Longer than the validator's cap on size; nothing was parsed (RFC 8725 section 2.9). */
+  /** Longer than the validator's cap on size; nothing was parsed. */
   TOKEN_TOO_LARGE,
   /** Not exactly three parts joined by dots (RFC 7515 section 7.1); encrypted tokens have five. */
   NOT_THREE_PARTS,

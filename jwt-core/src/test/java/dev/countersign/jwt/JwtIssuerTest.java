@@ -343,6 +343,21 @@ class JwtIssuerTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  /** RFC 9068 section 3: there is always an audience. */
+  @Test
+  void an_issuer_that_was_not_told_an_audience_does_not_build() {
+    JwtIssuer.Builder forNobody =
+        JwtIssuer.builder()
+            .issuer("i")
+            .lifetime(Duration.ofMinutes(1))
+            .signWith(SigningKeys.of(Tokens.KEY));
+    assertThatThrownBy(forNobody::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("audience(…)");
+    assertThatThrownBy(forNobody::audience).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> forNobody.audience("")).isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void an_issued_token_does_not_show_itself() {
     IssuedToken token = issuer().build().issueToken(claims -> claims.subject("alice"));

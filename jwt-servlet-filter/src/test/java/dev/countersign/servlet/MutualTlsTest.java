@@ -323,7 +323,7 @@ class MutualTlsTest {
         .hasMessageContaining("bound before");
   }
 
-  /** The certificate of RFC 8705 appendix A, which is that of the token in section 3.1. */
+  /** The certificate of RFC 8705 appendix A, which has its confirmation claim too. */
   private static final String OF_THE_RFC =
       """
       -----BEGIN CERTIFICATE-----

@@ -445,7 +445,7 @@ public enum Attack {
   DOTS_BOMB(Reason.NOT_THREE_PARTS, mint -> ".".repeat(10_000)),
   /** A million dots (CVE-2025-27144). */
   LARGE_DOTS_BOMB(Reason.TOKEN_TOO_LARGE, mint -> ".".repeat(1_000_000)),
-  /** A well-signed claim of more than a million characters (RFC 8725 section 2.9). */
+  /** A well-signed claim of more than a million characters. */
   SIZE_BOMB(
       Reason.TOKEN_TOO_LARGE,
       mint -> mint.tokenWithClaim("x", JsonMembers.string("x".repeat(1_100_000)))),
@@ -456,7 +456,7 @@ public enum Attack {
           .byStranger()),
   /** JSON in place of the compact form (RFC 7515 section 7.2). */
   JSON_SERIALIZATION(Reason.NOT_THREE_PARTS, Containers.jsonSerialization()),
-  /** Five parts: an encrypted token (RFC 7516, RFC 8725 section 2.3). */
+  /** Five parts: an encrypted token (RFC 7516 section 7.1). */
   ENCRYPTED(
       Reason.NOT_THREE_PARTS,
       Containers.encrypted("{\"alg\":\"RSA-OAEP-256\",\"enc\":\"A256GCM\"}")),
@@ -580,7 +580,7 @@ public enum Attack {
   NUMBER_IN_ARABIC_DIGITS(Reason.MALFORMED_JSON, Forge.claim("x", "\u0661")),
   /** Two {@code sub}: gateway and service may read different ones (RFC 7519 section 4). */
   DUPLICATE_SUBJECT(Reason.DUPLICATE_MEMBER, Forge.secondClaim("sub", "\"admin\"")),
-  /** The second {@code sub} is spelled with an escape (RFC 8725 section 2.6). */
+  /** The second {@code sub} is spelled with an escape (RFC 8259 section 8.3). */
   DUPLICATE_SUBJECT_ESCAPED(Reason.DUPLICATE_MEMBER, Forge.secondClaim("\\u0073ub", "\"admin\"")),
   /** Two {@code exp}, one of them past (RFC 7519 section 4). */
   DUPLICATE_EXPIRY(
@@ -708,7 +708,7 @@ public enum Attack {
               CompactToken.encode(
                   mint.header().with("b64", "false").with("crit", "[\"b64\"]").toString()),
               "{\"sub\":\"admin\"}")),
-  /** {@code enc} in a signed token (RFC 8725 section 2.3). */
+  /** {@code enc} in a signed token (RFC 7516 section 9). */
   ENC_IN_SIGNED_TOKEN(Reason.ENCRYPTION_HEADER, Forge.header("enc", "\"A256GCM\"")),
   /** {@code zip} in a signed token (RFC 8725 section 3.6). */
   ZIP_IN_SIGNED_TOKEN(Reason.ENCRYPTION_HEADER, Forge.header("zip", "\"DEF\"")),
