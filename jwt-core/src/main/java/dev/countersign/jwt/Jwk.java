@@ -194,6 +194,11 @@ final class Jwk {
     if (algorithm.family() == KeyFamily.ML_DSA) {
       return akpPrivateKey(MlDsaSet.of(algorithm));
     }
+    if (algorithm.family() == KeyFamily.RSA && members.containsKey("oth")) {
+      throw new InvalidKeyMaterialException(
+          "the JWK has the member oth, so its modulus has more than two primes (RFC 7518 section"
+              + " 6.3.2.7); expected a private key of two, as tools make them");
+    }
     KeySpec spec =
         switch (algorithm.family()) {
           case RSA ->

@@ -224,6 +224,18 @@ class JwkKeysTest {
     }
   }
 
+  /** RFC 7518 section 6.3.2.7: who does not know {@code oth} must not use the key. */
+  @Test
+  void an_rsa_private_key_of_more_than_two_primes_is_refused() {
+    Map<String, String> jwk = privateJwk(JwsAlgorithm.RS256, TestKeys.pair(JwsAlgorithm.RS256));
+    assertThat(SigningKey.fromJwk(json(jwk))).isNotNull();
+    refused("member oth", () -> SigningKey.fromJwk(json(jwk, "oth", List.of())));
+    refused(
+        "member oth",
+        () ->
+            SigningKey.fromJwk(json(jwk, "oth", List.of(Map.of("r", "AQ", "d", "AQ", "t", "AQ")))));
+  }
+
   @Test
   void an_ec_private_key_must_be_the_one_of_its_point() {
     Map<String, String> jwk = privateJwk(JwsAlgorithm.ES256, TestKeys.pair(JwsAlgorithm.ES256));
