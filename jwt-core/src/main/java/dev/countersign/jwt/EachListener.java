@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -7,6 +8,15 @@ import java.util.function.Consumer;
 record EachListener(List<ValidationListener> listeners) implements ValidationListener {
 
   private static final System.Logger LOGGER = System.getLogger(JwtValidator.class.getName());
+
+  @Override
+  public ValidationListener started() {
+    List<ValidationListener> started = new ArrayList<>(listeners.size());
+    for (ValidationListener listener : listeners) {
+      started.add(JwtValidator.started(listener));
+    }
+    return new EachListener(started);
+  }
 
   @Override
   public void accepted(Validation.Accepted accepted) {

@@ -75,12 +75,12 @@ public final class JwtValidator {
    * @return accepted, rejected or undecided
    */
   public Validation check(@Nullable String token) {
-    Instant now = clock.instant();
-    Validation verdict =
-        verified.isPresent() && token != null
-            ? judge(token, now, verified.get())
-            : judge(token, now, Trace.OFF);
-    listener.ifPresent(told -> tell(told, verdict));
+    if (listener.isEmpty()) {
+      return judge(token);
+    }
+    ValidationListener told = started(listener.get());
+    Validation verdict = judge(token);
+    tell(told, verdict);
     return verdict;
   }
 
@@ -144,6 +144,13 @@ public final class JwtValidator {
   /** For tests. */
   long cachedTokens() {
     return verified.map(VerifiedTokens::size).orElse(0L);
+  }
+
+  private Validation judge(@Nullable String token) {
+    Instant now = clock.instant();
+    return verified.isPresent() && token != null
+        ? judge(token, now, verified.get())
+        : judge(token, now, Trace.OFF);
   }
 
   private Validation judge(String token, Instant now, VerifiedTokens known) {
@@ -220,6 +227,16 @@ public final class JwtValidator {
           Validation.Undecided.Cause.REVOCATION, cannot.why(), cannot.exception());
     }
     return new Validation.Accepted(jwt);
+  }
+
+  /** Told untimed if it cannot begin, rather than not at all. */
+  static ValidationListener started(ValidationListener listener) {
+    try {
+      return listener.started();
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      LOGGER.log(System.Logger.Level.WARNING, "a validation listener threw; it is told untimed", e);
+      return listener;
+    }
   }
 
   private static void tell(ValidationListener listener, Validation verdict) {

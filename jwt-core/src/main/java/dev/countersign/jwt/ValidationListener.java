@@ -7,7 +7,8 @@ import java.util.List;
  *
  * <p>Called once for each call of {@link JwtValidator#check} or {@link JwtValidator#validate}, on
  * the caller's thread, after the verdict is final. It cannot change the verdict: what it throws is
- * logged and dropped. Implementations are thread-safe and fast.
+ * logged and dropped. Implementations are thread-safe and fast. Whoever passes on what a listener
+ * is told passes on {@link #started} too.
  */
 public interface ValidationListener {
 
@@ -19,6 +20,18 @@ public interface ValidationListener {
    */
   static ValidationListener all(ValidationListener... listeners) {
     return new EachListener(List.of(listeners));
+  }
+
+  /**
+   * A token is about to be judged: to take the time. Whoever does not asks no clock, and costs
+   * nothing.
+   *
+   * @return who is told the one verdict that follows, on the same thread: this listener, or an
+   *     object that knows when that was. It is told once, or never if the validation ended in an
+   *     {@link Error}
+   */
+  default ValidationListener started() {
+    return this;
   }
 
   /**

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class ListenerTest {
 
   /** Writes down what it is told. */
-  private static final class Recording implements ValidationListener {
-    private final List<String> told = new ArrayList<>();
+  private static class Recording implements ValidationListener {
+    final List<String> told = new ArrayList<>();
 
     @Override
     public void accepted(Validation.Accepted accepted) {
@@ -61,8 +61,71 @@ class ListenerTest {
 
   @Test
   void an_explanation_is_not_told() {
-    validator().listener(listener).build().explain(good());
-    assertThat(listener.told).isEmpty();
+    List<String> told = new ArrayList<>();
+    validator().listener(beginning(told)).build().explain(good());
+    assertThat(told).isEmpty();
+  }
+
+  /** Tells the verdict to another object than the one that the validator has. */
+  private static ValidationListener beginning(List<String> told) {
+    return new ValidationListener() {
+      @Override
+      public ValidationListener started() {
+        told.add("started");
+        Recording one = new Recording();
+        return new ValidationListener() {
+          @Override
+          public void accepted(Validation.Accepted accepted) {
+            one.accepted(accepted);
+            told.addAll(one.told);
+          }
+        };
+      }
+
+      @Override
+      public void accepted(Validation.Accepted accepted) {
+        told.add("accepted by the wrong object");
+      }
+    };
+  }
+
+  @Test
+  void a_listener_is_told_before_the_token_is_looked_at() {
+    List<String> told = new ArrayList<>();
+    validator()
+        .listener(beginning(told))
+        .rule(
+            "own",
+            (jwt, now) -> {
+              told.add("judged");
+              return Optional.empty();
+            })
+        .build()
+        .check(good());
+    assertThat(told).containsExactly("started", "judged", "accepted alice");
+  }
+
+  @Test
+  void each_of_several_listeners_is_told_before_the_token_is_looked_at() {
+    List<String> told = new ArrayList<>();
+    validator().listener(ValidationListener.all(listener, beginning(told))).build().check(good());
+    assertThat(told).containsExactly("started", "accepted alice");
+    assertThat(listener.told).containsExactly("accepted alice");
+  }
+
+  @Test
+  void a_listener_that_throws_before_the_token_is_looked_at_is_told_the_verdict() {
+    Recording broken =
+        new Recording() {
+          @Override
+          public ValidationListener started() {
+            throw new IllegalStateException("broken");
+          }
+        };
+    validator().listener(broken).build().check(good());
+    validator().listener(ValidationListener.all(broken, listener)).build().check(good());
+    assertThat(broken.told).containsExactly("accepted alice", "accepted alice");
+    assertThat(listener.told).containsExactly("accepted alice");
   }
 
   @Test

@@ -2,39 +2,39 @@ package dev.countersign.jfr;
 
 import dev.countersign.jwt.Validation;
 import dev.countersign.jwt.ValidationListener;
-import org.jspecify.annotations.Nullable;
 
-/** Verdicts, with the reason in the words of the enum. */
+/** Verdicts, each with the time that it took if it was told when that began. */
 record RecordedValidations(String validatorName) implements ValidationListener {
+
+  /** For as long as no recording asks. */
+  private static final ValidationListener OFF = new ValidationListener() {};
+
+  @Override
+  public ValidationListener started() {
+    ValidationEvent event = new ValidationEvent();
+    if (!event.isEnabled()) {
+      return OFF;
+    }
+    event.begin();
+    return new RecordedValidation(validatorName, event);
+  }
 
   @Override
   public void accepted(Validation.Accepted accepted) {
-    ValidationEvent event = new ValidationEvent();
-    if (event.shouldCommit()) {
-      commit(event, "accepted", null);
-    }
+    instant().accepted(accepted);
   }
 
   @Override
   public void rejected(Validation.Rejected rejected) {
-    ValidationEvent event = new ValidationEvent();
-    if (event.shouldCommit()) {
-      commit(event, "rejected", rejected.reason());
-    }
+    instant().rejected(rejected);
   }
 
   @Override
   public void undecided(Validation.Undecided undecided) {
-    ValidationEvent event = new ValidationEvent();
-    if (event.shouldCommit()) {
-      commit(event, "undecided", undecided.cause());
-    }
+    instant().undecided(undecided);
   }
 
-  private void commit(ValidationEvent event, String outcome, @Nullable Enum<?> reason) {
-    event.validator = validatorName;
-    event.outcome = outcome;
-    event.reason = reason == null ? null : reason.name();
-    event.commit();
+  private RecordedValidation instant() {
+    return new RecordedValidation(validatorName, new ValidationEvent());
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,37 @@ class FlightRecorderEventsTest {
             "orders accepted null",
             "orders rejected NOT_THREE_PARTS",
             "orders undecided REVOCATION");
+  }
+
+  @Test
+  void a_verdict_has_the_time_that_it_took() throws Exception {
+    recording.enable("dev.countersign.Validation");
+    Instant[] during = new Instant[1];
+    mint.validator()
+        .listener(FlightRecorderEvents.ofValidations("orders"))
+        .revocation(
+            (jwt, now) -> {
+              during[0] = Instant.now();
+              return RevocationStatus.live();
+            })
+        .build()
+        .check(mint.issue());
+
+    assertThat(recorded("Validation"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getDuration()).isPositive();
+              assertThat(event.getStartTime()).isBefore(during[0]);
+            });
+  }
+
+  @Test
+  void a_recording_that_asks_for_slow_verdicts_has_no_others() throws Exception {
+    recording.enable("dev.countersign.Validation").withThreshold(Duration.ofHours(1));
+    judgeOneOfEach();
+
+    assertThat(recorded("Validation")).isEmpty();
   }
 
   @Test

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.Reason;
+import dev.countersign.jwt.RevocationCheck;
 import dev.countersign.jwt.RevocationStatus;
 import dev.countersign.jwt.Validation;
 import dev.countersign.testing.TokenMint;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ValidationMetricsTest {
@@ -92,6 +102,84 @@ class ValidationMetricsTest {
         .hasSize(1 + Reason.values().length + Validation.Undecided.Cause.values().length)
         .extracting(Meter::getId)
         .noneMatch(id -> id.toString().contains("user-") || id.toString().contains("stranger-"));
+  }
+
+  /** A check of the application's that takes a while and then answers. */
+  private static RevocationCheck taking(
+      Duration pause, MockClock time, RevocationStatus... answers) {
+    Iterator<RevocationStatus> each = List.of(answers).iterator();
+    return (jwt, now) -> {
+      time.add(pause);
+      return each.next();
+    };
+  }
+
+  @Test
+  void the_whole_validation_is_timed_by_its_outcome() {
+    MockClock time = new MockClock();
+    MeterRegistry timing = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+    JwtValidator validator =
+        mint.validator()
+            .listener(ValidationMetrics.timed(timing, "orders"))
+            .revocation(
+                taking(
+                    Duration.ofMillis(20),
+                    time,
+                    RevocationStatus.live(),
+                    new RevocationStatus.Revoked("by hand"),
+                    new RevocationStatus.CannotTell("down", Optional.empty())))
+            .build();
+    for (int i = 0; i < 3; i++) {
+      validator.check(mint.issue());
+    }
+
+    for (String outcome : List.of("accepted", "rejected", "undecided")) {
+      Timer timer =
+          timing
+              .get("countersign.validation")
+              .tags("validator", "orders", "outcome", outcome)
+              .timer();
+      assertThat(timer.count()).as(outcome).isEqualTo(1);
+      assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).as(outcome).isEqualTo(20);
+    }
+    assertThat(timing.get("countersign.validations").counters())
+        .extracting(Counter::count)
+        .filteredOn(count -> count > 0)
+        .containsExactly(1.0, 1.0, 1.0);
+  }
+
+  @Test
+  void an_unknown_key_is_timed_as_a_refusal() {
+    MockClock time = new MockClock();
+    MeterRegistry timing = new SimpleMeterRegistry(SimpleConfig.DEFAULT, time);
+    mint.validator()
+        .listener(ValidationMetrics.timed(timing, "orders"))
+        .build()
+        .check(mint.impostor().issue());
+
+    assertThat(timing.get("countersign.validation").tags("outcome", "rejected").timer().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void no_clock_is_read_for_metrics_that_are_not_timed() {
+    AtomicInteger read = new AtomicInteger();
+    Clock counting =
+        new MockClock() {
+          @Override
+          public long monotonicTime() {
+            read.incrementAndGet();
+            return super.monotonicTime();
+          }
+        };
+    MeterRegistry untimed = new SimpleMeterRegistry(SimpleConfig.DEFAULT, counting);
+    JwtValidator validator =
+        mint.validator().listener(ValidationMetrics.of(untimed, "orders")).build();
+    int before = read.get();
+    validator.check(mint.issue());
+
+    assertThat(read).hasValue(before);
+    assertThat(untimed.find("countersign.validation").meters()).isEmpty();
   }
 
   @Test
