@@ -108,15 +108,19 @@ final class LoginServer {
         .serve("/oauth2/introspect", endpoints.introspection(validator, refreshTokens))
         .serve("/.well-known/jwks.json", keys.jwks())
         .serve("/admin/keys/*", keys.admin())
-        .serve("/health", new HealthServlet(health(keys, checks)))
+        .serve("/health", new HealthServlet(health(keys, checks, state)))
         .afterStop(opened::close)
         .start(options.server);
   }
 
-  private static Map<String, HealthCheck> health(LoginKeys keys, Checks checks) {
+  private static Map<String, HealthCheck> health(LoginKeys keys, Checks checks, ServerState state) {
     Map<String, HealthCheck> parts = new LinkedHashMap<>();
     keys.health().ifPresent(check -> parts.put("keys", check));
     checks.near().ifPresent(copy -> parts.put("revocations", copy));
+    if (checks.near().isEmpty()) {
+      // With a copy nearby the API is served for a while without the store.
+      state.health().ifPresent(store -> parts.put("store", store));
+    }
     return parts;
   }
 

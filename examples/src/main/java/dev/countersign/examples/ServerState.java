@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.countersign.jdbc.JdbcStores;
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.CutOffs;
@@ -30,7 +31,7 @@ import java.util.function.Function;
  * @param keySet where keys can be kept beside the rest
  * @param accounts who can log in
  * @param near a copy of what was revoked, if {@code --follow} asks for it
- * @param isShared whether other servers remember the same
+ * @param health of the store, if other servers remember the same in it
  */
 record ServerState(
     Denylist denylist,
@@ -41,7 +42,7 @@ record ServerState(
     Function<KeySetSeal, KeySetStorage> keySet,
     Accounts accounts,
     Optional<FollowedRevocations> near,
-    boolean isShared) {
+    Optional<HealthCheck> health) {
 
   /** An evening at the cinema, and a working day. */
   private static final SessionTimeouts TIMEOUTS =
@@ -55,6 +56,11 @@ record ServerState(
 
   /** No request waits yet, and all is slow for the first time. */
   private static final Duration PATIENCE_AT_THE_START = Duration.ofSeconds(5);
+
+  /** Whether other servers remember the same. */
+  boolean isShared() {
+    return health.isPresent();
+  }
 
   /**
    * Opens it.
@@ -94,7 +100,7 @@ record ServerState(
         seal -> KeySetStorage.inMemory(),
         new AccountsInMemory(),
         Optional.empty(),
-        false);
+        Optional.empty());
   }
 
   private static ServerState inRedis(
@@ -114,7 +120,7 @@ record ServerState(
           store::keySet,
           opened.add(new AccountsInRedis(uri, PATIENCE.multipliedBy(2)), AccountsInRedis::close),
           near(revocations.feed(), options, clock, opened),
-          true);
+          Optional.of(store));
     } catch (RevocationStoreException e) {
       throw StateOutOfReachException.atTheStart("a Redis", e);
     }
@@ -153,7 +159,7 @@ record ServerState(
         stores::keySet,
         accounts,
         near(stores.revocationFeed(), options, clock, opened),
-        true);
+        Optional.of(stores));
   }
 
   private static Optional<FollowedRevocations> near(

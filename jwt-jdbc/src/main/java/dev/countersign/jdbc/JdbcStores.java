@@ -1,5 +1,6 @@
 package dev.countersign.jdbc;
 
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.CutOffs;
@@ -15,6 +16,7 @@ import dev.countersign.keystore.KeySetStorage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows go on their own, see {@link #purgeExpired}. Immutable and thread-safe.
  */
-public final class JdbcStores {
+public final class JdbcStores implements HealthCheck {
 
   private static final String DEFAULT_KEY_SET = "default";
 
   /** Creating tables may wait for whoever uses the database. */
   private static final Duration SCHEMA_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Probes come every few seconds, and two questions belong to one. */
+  private static final Duration HEALTH_SERVES = Duration.ofSeconds(1);
 
   private final Database database;
   private final Dialect dialect;
@@ -51,6 +56,7 @@ public final class JdbcStores {
   private final Purge purge;
   private final StoreCalls calls;
   private final RevocationRows revocations;
+  private final HealthCheck health;
 
   private JdbcStores(Builder builder) {
     dialect = builder.dialect;
@@ -63,6 +69,7 @@ public final class JdbcStores {
     purge = new Purge(dialect, tables);
     calls = new StoreCalls(database, purge);
     revocations = dialect.revocations(tables);
+    health = HealthCheck.asking(this::askForHealth, HEALTH_SERVES, clock);
   }
 
   /**
@@ -254,6 +261,31 @@ public final class JdbcStores {
    */
   public KeySetStorage keySet(String name, KeySetSeal seal) {
     return new JdbcKeySetStorage(database, dialect, tables, name, seal.forSet(name));
+  }
+
+  /**
+   * Whether the database answered when it was asked last, a second ago at most; else it is asked
+   * now ({@code SELECT 1}), which takes the time-out at most. While it is not ready each check
+   * cannot tell and each write throws. Never throws.
+   */
+  @Override
+  public boolean isReady() {
+    return health.isReady();
+  }
+
+  /** What is wrong with the database, asked as for {@link #isReady}: that it does not answer. */
+  @Override
+  public Optional<String> problem() {
+    return health.problem();
+  }
+
+  private Answer askForHealth() {
+    try {
+      database.statement(statements -> statements.number("SELECT 1"));
+      return Answer.ready(Optional.empty());
+    } catch (DatabaseException e) {
+      return Answer.notReady(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The prefix of the tables. */

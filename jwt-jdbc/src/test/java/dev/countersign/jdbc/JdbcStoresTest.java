@@ -24,6 +24,20 @@ class JdbcStoresTest {
   }
 
   @Test
+  void a_database_that_answers_is_ready_and_one_that_does_not_is_not() {
+    JdbcStores up = JdbcStores.h2(h2()).build();
+    assertThat(up.isReady()).isTrue();
+    assertThat(up.problem()).isEmpty();
+
+    JdbcDataSource nowhere = new JdbcDataSource();
+    nowhere.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";IFEXISTS=TRUE");
+    nowhere.setPassword("hunter2");
+    JdbcStores down = JdbcStores.h2(nowhere).build();
+    assertThat(down.isReady()).isFalse();
+    assertThat(down.problem()).get().asString().contains("the database").doesNotContain("hunter2");
+  }
+
+  @Test
   void a_prefix_is_a_plain_identifier_or_refused() {
     for (String prefix :
         List.of(

@@ -126,6 +126,34 @@ class PostgresFaultsTest {
     }
   }
 
+  @Test
+  void a_killed_server_is_not_ready_and_is_again_when_it_is_back() throws Exception {
+    assertThat(stores.isReady()).isTrue();
+    assertThat(stores.problem()).isEmpty();
+    server.kill();
+    try {
+      eventually(() -> assertThat(stores.isReady()).isFalse());
+      assertThat(stores.problem()).get().asString().contains("the database");
+    } finally {
+      server.startAgain();
+    }
+    eventually(() -> assertThat(stores.isReady()).isTrue());
+    assertThat(stores.problem()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_hangs_is_not_ready_within_the_timeout() throws Exception {
+    server.pause();
+    try {
+      eventually(() -> assertThat(stores.isReady()).isFalse());
+      assertThat(stores.problem()).get().asString().contains("the database");
+    } finally {
+      server.resume();
+    }
+    eventually(() -> assertThat(stores.isReady()).isTrue());
+    assertThat(stores.problem()).isEmpty();
+  }
+
   private Jwt sessionToken(String sid) {
     return Tokens.MINT.jwt(claims -> claims.subject("alice").claim("sid", sid));
   }

@@ -21,7 +21,8 @@ final class EvictionPolicy {
 
   /** Throws {@link IllegalStateException} if the server would evict. */
   static void requireNone(Connection connection) {
-    Optional<String> policy = configured(connection).or(() -> reported(connection));
+    Exchange exchange = connection.begin();
+    Optional<String> policy = configured(exchange).or(() -> reported(exchange));
     if (policy.isEmpty()) {
       LOGGER.log(
           System.Logger.Level.WARNING,
@@ -30,32 +31,45 @@ final class EvictionPolicy {
               + " it that maxmemory-policy is noeviction");
       return;
     }
-    if (!policy.get().equals(GOOD)) {
-      throw new IllegalStateException(
-          "expected maxmemory-policy noeviction, but the server has "
-              + policy.get()
-              + ": when its memory is full it would drop revocations or keys, and tokens that were"
-              + " revoked would be good again. Set it to noeviction, or use another server");
-    }
+    complaint(policy.get())
+        .ifPresent(
+            complaint -> {
+              throw new IllegalStateException(complaint);
+            });
   }
 
-  private static Optional<String> configured(Connection connection) {
+  /** What is wrong with it, if the server tells and would evict. */
+  static Optional<String> problem(Exchange exchange) {
+    return configured(exchange).or(() -> reported(exchange)).flatMap(EvictionPolicy::complaint);
+  }
+
+  private static Optional<String> complaint(String policy) {
+    return policy.equals(GOOD)
+        ? Optional.empty()
+        : Optional.of(
+            "expected maxmemory-policy noeviction, but the server has "
+                + policy
+                + ": when its memory is full it would drop revocations or keys, and tokens that"
+                + " were revoked would be good again. Set it to noeviction, or use another server");
+  }
+
+  private static Optional<String> configured(Exchange exchange) {
     Map<String, String> answer =
-        ifAllowed(connection, link -> link.server().configGet(CONFIG_NAME)).orElseGet(Map::of);
+        ifAllowed(exchange, link -> link.server().configGet(CONFIG_NAME)).orElseGet(Map::of);
     return Optional.ofNullable(answer.get(CONFIG_NAME));
   }
 
-  private static Optional<String> reported(Connection connection) {
-    return ifAllowed(connection, link -> link.server().info("memory")).stream()
+  private static Optional<String> reported(Exchange exchange) {
+    return ifAllowed(exchange, link -> link.server().info("memory")).stream()
         .flatMap(info -> info.lines())
         .filter(line -> line.startsWith(INFO_PREFIX))
         .map(line -> line.substring(INFO_PREFIX.length()).strip())
         .findFirst();
   }
 
-  private static <T> Optional<T> ifAllowed(Connection connection, Exchange.OnLink<T> command) {
+  private static <T> Optional<T> ifAllowed(Exchange exchange, Exchange.OnLink<T> command) {
     try {
-      return Optional.ofNullable(connection.begin().callOnLink(command));
+      return Optional.ofNullable(exchange.callOnLink(command));
     } catch (RevocationStoreException e) {
       if (e.getCause() instanceof RedisCommandExecutionException) {
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.countersign.redis;
 
+import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.RefreshFamilies;
@@ -41,7 +42,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @see #builder(String)
  */
-public final class RedisStore implements AutoCloseable {
+public final class RedisStore implements HealthCheck, AutoCloseable {
+
+  /** Probes come every few seconds, and two questions belong to one. */
+  private static final Duration HEALTH_SERVES = Duration.ofSeconds(1);
 
   private final LettuceClient client;
   private final Connection connection;
@@ -50,6 +54,8 @@ public final class RedisStore implements AutoCloseable {
   private final Keyspace keys;
   private final InstantSource clock;
   private final RevocationListener listener;
+  private final StoreHealth storeHealth;
+  private final HealthCheck health;
 
   private RedisStore(
       Builder settings, Keyspace keys, LettuceClient client, Link first, Optional<Link> second) {
@@ -65,6 +71,8 @@ public final class RedisStore implements AutoCloseable {
     this.listener =
         RevocationListener.all(
             Objects.requireNonNullElseGet(settings.listener, RevocationListener::none));
+    this.storeHealth = new StoreHealth(connection, keys);
+    this.health = HealthCheck.asking(storeHealth::ask, HEALTH_SERVES, clock);
   }
 
   /**
@@ -93,7 +101,7 @@ public final class RedisStore implements AutoCloseable {
    * @throws RevocationStoreException if the server is out of reach
    */
   public RedisRevocations revocations(CutOffRules rules) {
-    EvictionPolicy.requireNone(connection);
+    storeHealth.requireNoEviction();
     return new RedisRevocations(connection, writes, client, keys, rules, clock, listener);
   }
 
@@ -138,8 +146,28 @@ public final class RedisStore implements AutoCloseable {
    */
   public KeySetStorage keySet(KeySetSeal seal) {
     Objects.requireNonNull(seal, "seal");
-    EvictionPolicy.requireNone(connection);
+    storeHealth.requireNoEviction();
     return new RedisKeySet(connection, keys, seal);
+  }
+
+  /**
+   * Whether the server answered when it was asked last, a second ago at most; else it is asked now,
+   * which takes the time-out at most. While it is not ready each check cannot tell and each write
+   * throws. Never throws.
+   */
+  @Override
+  public boolean isReady() {
+    return health.isReady();
+  }
+
+  /**
+   * What is wrong with the server, asked as for {@link #isReady}: that it does not answer; or, if
+   * revocations or a key set are kept here and the user may read it, that it was set to evict keys
+   * since, in which case it is still ready.
+   */
+  @Override
+  public Optional<String> problem() {
+    return health.problem();
   }
 
   /** Closes the connections; each later call fails as if the server were out of reach. */

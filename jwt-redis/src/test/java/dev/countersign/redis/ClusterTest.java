@@ -13,12 +13,14 @@ import dev.countersign.testing.MovableClock;
 import dev.countersign.testing.TokenMint;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +111,32 @@ class ClusterTest {
     SessionTimeouts timeouts = new SessionTimeouts(Duration.ofMinutes(1), Duration.ofHours(1));
     store.sessions(timeouts).start("alice", Optional.empty(), Optional.empty());
     assertThat(store.sessions(timeouts).endAll("alice")).isOne();
+    assertThat(store.problem()).isEmpty();
+  }
+
+  @Test
+  void a_store_is_not_ready_whose_node_is_gone_though_others_answer() throws Exception {
+    String namespace =
+        Stream.iterate(0, i -> i + 1)
+            .map(i -> "tenant-" + i)
+            .filter(name -> nodeOf(SlotHash.getSlot(new Keyspace(name).keySet())) == 1)
+            .findFirst()
+            .orElseThrow();
+    try (RedisStore store =
+        RedisStore.builder(nodes.get(0).uri())
+            .cluster()
+            .namespace(namespace)
+            .timeout(Duration.ofSeconds(2))
+            .connect()) {
+      assertThat(store.isReady()).isTrue();
+      nodes.get(1).kill();
+      Instant end = CLOCK.instant().plusSeconds(60);
+      while (store.isReady()) {
+        assertThat(CLOCK.instant()).as("still waiting").isBefore(end);
+        Thread.sleep(100);
+      }
+      assertThat(store.problem()).isPresent();
+      assertThat(nodes.get(0).command("PING")).isEqualTo("+PONG");
+    }
   }
 }

@@ -156,6 +156,36 @@ class FaultsTest {
   }
 
   @Test
+  void a_killed_server_is_not_ready_and_is_again_when_it_is_back() throws Exception {
+    assertThat(store.isReady()).isTrue();
+    assertThat(store.problem()).isEmpty();
+    redis.kill();
+    await(() -> !store.isReady());
+    assertThat(store.problem()).get().asString().contains("Redis");
+    redis.startAgain();
+    await(store::isReady);
+    assertThat(store.problem()).isEmpty();
+  }
+
+  @Test
+  void a_server_that_hangs_is_not_ready_and_is_again_when_it_goes_on() throws Exception {
+    reopenWithAShortTimeout();
+    redis.pauseProcess();
+    await(() -> !store.isReady());
+    assertThat(store.problem()).get().asString().contains("no answer within " + TIMEOUT);
+    redis.resumeProcess();
+    await(store::isReady);
+    assertThat(store.problem()).isEmpty();
+  }
+
+  @Test
+  void a_store_that_was_closed_is_not_ready() throws Exception {
+    store.close();
+    await(() -> !store.isReady());
+    assertThat(store.problem()).isPresent();
+  }
+
+  @Test
   void a_killed_server_makes_checks_undecided_and_writes_fail() throws Exception {
     redis.kill();
     everyCallFailsWithoutAnAnswer();

@@ -114,6 +114,37 @@ class ServerSettingsTest {
   }
 
   @Test
+  void a_server_that_is_set_to_evict_later_is_a_problem_and_still_ready() throws Exception {
+    MovableClock clock = MovableClock.at(Instant.EPOCH);
+    try (RedisStore store = RedisStore.builder(redis.uri()).clock(clock).connect()) {
+      var unused = store.revocations(rules);
+      assertThat(store.problem()).isEmpty();
+      redis.command("CONFIG SET maxmemory-policy volatile-lru");
+      clock.advance(Duration.ofSeconds(1));
+      assertThat(store.problem()).get().asString().contains("noeviction", "volatile-lru");
+      assertThat(store.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void a_server_that_evicts_is_no_problem_where_nothing_is_kept_that_must_stay() throws Exception {
+    redis.command("CONFIG SET maxmemory-policy volatile-lru");
+    try (RedisStore store = RedisStore.builder(redis.uri()).connect()) {
+      assertThat(store.problem()).isEmpty();
+    }
+  }
+
+  @Test
+  void the_user_of_the_documentation_may_ask_for_the_health() throws Exception {
+    user("");
+    try (RedisStore store = asUser()) {
+      var unused = store.revocations(rules);
+      assertThat(store.problem()).isEmpty();
+      assertThat(store.isReady()).isTrue();
+    }
+  }
+
+  @Test
   void sessions_may_be_evicted() throws Exception {
     redis.command("CONFIG SET maxmemory-policy volatile-lru");
     try (RedisStore store = RedisStore.builder(redis.uri()).connect()) {
