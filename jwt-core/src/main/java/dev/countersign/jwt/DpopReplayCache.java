@@ -4,7 +4,8 @@ import java.time.Instant;
 
 /**
  * Remembers which DPoP proofs were used, so that each is good once (RFC 9449 section 11.1). All
- * servers that stand behind one URL share one, or a proof is good once at each of them.
+ * servers that stand behind one URL share one, or a proof is good once at each of them: {@code
+ * RedisStore} and {@code JdbcStores} have one.
  *
  * <p>Implementations are thread-safe and atomic: of two calls with the same proof one is the first.
  */

@@ -1,5 +1,6 @@
 package dev.countersign.jdbc;
 
+import dev.countersign.jwt.DpopReplayCache;
 import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.CutOffRules;
@@ -116,10 +117,11 @@ public final class JdbcStores implements HealthCheck {
   }
 
   /**
-   * Deletes rows that no node can need any more: those of tokens, sessions and families that have
-   * been over for ten minutes by the clock of the database, and cut-offs at the end that their
-   * rules say. At most 10,000 of each table, 1,000 in a transaction. The stores do a smaller piece
-   * of this by themselves after every 256 writes; call it where there are many rows and few writes.
+   * Deletes rows that no node can need any more: those of tokens, sessions, families and proofs
+   * that have been over for ten minutes by the clock of the database, and cut-offs at the end that
+   * their rules say. At most 10,000 of each table, 1,000 in a transaction. The stores do a smaller
+   * piece of this by themselves after every 256 writes; call it where there are many rows and few
+   * writes.
    *
    * @return how many were deleted; if that is 10,000 or more there may be others
    * @throws RevocationStoreException if the database is out of reach; some may be deleted then
@@ -237,6 +239,17 @@ public final class JdbcStores implements HealthCheck {
    */
   public RefreshFamilies refreshFamilies() {
     return new JdbcRefreshFamilies(calls, dialect, tables);
+  }
+
+  /**
+   * The DPoP proofs that were used at any node. A use is one insertion; while the database is out
+   * of reach it throws, and a filter answers 503. A row is kept for five minutes longer than its
+   * proof is good, so that the clocks of nodes may differ by that.
+   *
+   * @return the replay cache; it has no bound
+   */
+  public DpopReplayCache dpopReplayCache() {
+    return new JdbcDpopReplayCache(calls, dialect, tables);
   }
 
   /**

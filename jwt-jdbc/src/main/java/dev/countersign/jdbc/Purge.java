@@ -26,7 +26,8 @@ final class Purge {
             dialect.deleteExpired(tables.in("countersign_allowed_tokens"), ""),
             dialect.deleteExpired(tables.in("countersign_sessions"), ""),
             dialect.deleteExpired(tables.in("countersign_session_ends"), ""),
-            dialect.deleteExpired(tables.in("countersign_refresh_families"), ""));
+            dialect.deleteExpired(tables.in("countersign_refresh_families"), ""),
+            dialect.deleteExpired(tables.in("countersign_dpop_proofs"), ""));
   }
 
   /** The highest number of a cut-off stays, so that a clock which goes back gives none again. */

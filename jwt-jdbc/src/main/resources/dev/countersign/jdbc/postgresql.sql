@@ -82,6 +82,14 @@ CREATE INDEX IF NOT EXISTS countersign_refresh_families_session ON countersign_r
   WHERE session_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS countersign_refresh_families_expiry ON countersign_refresh_families (expires_at);
 
+-- The DPoP proofs that were used.
+CREATE TABLE IF NOT EXISTS countersign_dpop_proofs (
+  -- 16 bytes of SHA-256 over the thumbprint of the key and jti
+  id bytea PRIMARY KEY,
+  expires_at bigint NOT NULL
+);
+CREATE INDEX IF NOT EXISTS countersign_dpop_proofs_expiry ON countersign_dpop_proofs (expires_at);
+
 -- One row for each key set, for good: to delete one would make the nodes start anew. The document is encrypted and has a
 -- MAC (KeySetSeal).
 CREATE TABLE IF NOT EXISTS countersign_key_sets (

@@ -26,6 +26,7 @@ import dev.countersign.keystore.KeySetStorage.WriteResult;
 import dev.countersign.keystore.KeySetStorageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +175,11 @@ class PostgresFaultsTest {
     calls.add(() -> throwsStoreException(() -> sessions.endAll("bob")));
     calls.add(() -> throwsStoreException(() -> stores.revocationFeed().since(Feeds.BEGINNING, 9)));
     calls.add(() -> throwsStoreException(() -> stores.purgeExpired()));
+    Instant now = InstantSource.system().instant();
+    calls.add(
+        () ->
+            throwsStoreException(
+                () -> stores.dpopReplayCache().isFirstUse("k", "id", now, now.plusSeconds(90))));
     calls.add(() -> refreshTokens.rotate(refreshToken) instanceof RefreshRotation.Unavailable);
     calls.add(
         () -> {

@@ -35,7 +35,13 @@ class PurgeTest {
 
   private static final AtomicInteger TESTS = new AtomicInteger();
   private static final List<String> TABLES =
-      List.of("revocations", "allowed_tokens", "sessions", "session_ends", "refresh_families");
+      List.of(
+          "revocations",
+          "allowed_tokens",
+          "sessions",
+          "session_ends",
+          "refresh_families",
+          "dpop_proofs");
 
   private static final byte[] KEK =
       "a key of thirty-two bytes, exact".getBytes(StandardCharsets.US_ASCII);
@@ -99,6 +105,7 @@ class PurgeTest {
       sessions.endAll(name);
       sessions.start(name);
       refresh.issue(RefreshGrant.of(name));
+      stores.dpopReplayCache().isFirstUse("key", name, now, now.plusSeconds(90));
     }
   }
 

@@ -87,6 +87,16 @@ record Keyspace(String namespace) {
     return named("f-in:", sessionId);
   }
 
+  /** That a DPoP proof was used. */
+  byte[] proof(TokenKey keyAndId) {
+    return key("p:", keyAndId);
+  }
+
+  /** How many proofs a DPoP key has used of late. */
+  byte[] proofsOf(String keyThumbprint) {
+    return named("p-of:", keyThumbprint);
+  }
+
   /** The key set. */
   byte[] keySet() {
     return key("keys");

@@ -1,5 +1,6 @@
 package dev.countersign.redis;
 
+import dev.countersign.jwt.DpopReplayCache;
 import dev.countersign.jwt.HealthCheck;
 import dev.countersign.jwt.revocation.Allowlist;
 import dev.countersign.jwt.revocation.CutOffRules;
@@ -46,6 +47,9 @@ public final class RedisStore implements HealthCheck, AutoCloseable {
 
   /** Probes come every few seconds, and two questions belong to one. */
   private static final Duration HEALTH_SERVES = Duration.ofSeconds(1);
+
+  /** As many as in memory: some two hundred a second of one client. */
+  private static final int MAX_PROOFS_OF_ONE_KEY = 20_000;
 
   private final LettuceClient client;
   private final Connection connection;
@@ -136,6 +140,39 @@ public final class RedisStore implements HealthCheck, AutoCloseable {
   }
 
   /**
+   * The DPoP proofs that were used at any node, at most 20,000 of one key within the time that a
+   * proof is good.
+   *
+   * @return the replay cache of this namespace
+   * @throws IllegalStateException if the server evicts keys when its memory is full
+   * @throws RevocationStoreException if the server is out of reach
+   * @see #dpopReplayCache(int)
+   */
+  public DpopReplayCache dpopReplayCache() {
+    return dpopReplayCache(MAX_PROOFS_OF_ONE_KEY);
+  }
+
+  /**
+   * The DPoP proofs that were used at any node. A use is one step of the server and one round trip;
+   * while the server is out of reach, has no memory left, or a client has used too many, it throws,
+   * and a filter answers 503. A proof is kept for five minutes longer than it is good, so that the
+   * clocks of nodes may differ by that. A failover of Redis can forget the last ones.
+   *
+   * @param maxProofsOfOneKey how many proofs of one key are taken within the time that a proof is
+   *     good, one or more, so that one client cannot fill the server; about twice as many where two
+   *     such times meet
+   * @return the replay cache of this namespace
+   * @throws IllegalArgumentException if the bound is less than one
+   * @throws IllegalStateException if the server evicts keys when its memory is full
+   * @throws RevocationStoreException if the server is out of reach
+   */
+  public DpopReplayCache dpopReplayCache(int maxProofsOfOneKey) {
+    DpopReplayCache cache = new RedisDpopReplayCache(connection, keys, maxProofsOfOneKey);
+    storeHealth.requireNoEviction();
+    return cache;
+  }
+
+  /**
    * The key set, encrypted. A failover of Redis can lose the last change, which a running key store
    * notices; a database is the better place for keys.
    *
@@ -162,8 +199,8 @@ public final class RedisStore implements HealthCheck, AutoCloseable {
 
   /**
    * What is wrong with the server, asked as for {@link #isReady}: that it does not answer; or, if
-   * revocations or a key set are kept here and the user may read it, that it was set to evict keys
-   * since, in which case it is still ready.
+   * revocations, proofs or a key set are kept here and the user may read it, that it was set to
+   * evict keys since, in which case it is still ready.
    */
   @Override
   public Optional<String> problem() {

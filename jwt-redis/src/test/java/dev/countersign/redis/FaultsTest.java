@@ -3,6 +3,7 @@ package dev.countersign.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.DpopReplayCache;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.Jwt;
 import dev.countersign.jwt.RevocationCheck;
@@ -68,6 +69,7 @@ class FaultsTest {
   private RedisProcess redis;
   private RedisStore store;
   private RedisRevocations revocations;
+  private DpopReplayCache proofs;
 
   FaultsTest(Path executable) {
     this.executable = executable;
@@ -83,6 +85,7 @@ class FaultsTest {
   private void open(Duration timeout) {
     store = RedisStore.builder(redis.uri()).timeout(timeout).connect();
     revocations = store.revocations(rules);
+    proofs = store.dpopReplayCache();
   }
 
   private void reopenWithAShortTimeout() {
@@ -146,6 +149,9 @@ class FaultsTest {
     assertThatThrownBy(() -> store.sessions(TIMEOUTS).start("alice"))
         .isInstanceOf(RevocationStoreException.class);
     assertThatThrownBy(() -> store.sessions(TIMEOUTS).endAll("alice"))
+        .isInstanceOf(RevocationStoreException.class);
+    Instant now = CLOCK.instant();
+    assertThatThrownBy(() -> proofs.isFirstUse("key", "id", now, now.plusSeconds(90)))
         .isInstanceOf(RevocationStoreException.class);
     assertThatThrownBy(() -> store.refreshFamilies().find("x"))
         .isInstanceOf(RevocationStoreException.class);

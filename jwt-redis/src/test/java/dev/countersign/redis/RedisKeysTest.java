@@ -52,6 +52,7 @@ class RedisKeysTest {
     revocations.cutOffs().cutOff(CutOffScope.subject("issuer", "}{"));
     store.sessions(new SessionTimeouts(Duration.ofMinutes(10), HOUR)).start("{alice}");
     mint.issuer().beforeRelease(store.allowlist()).build().issue(c -> c.subject("alice"));
+    store.dpopReplayCache().isFirstUse("{client}", "id", now, now.plusSeconds(90));
     byte[] key = new byte[32];
     new Random(1).nextBytes(key);
     RefreshTokens.builder()
@@ -92,7 +93,9 @@ class RedisKeysTest {
               "a",
               "f",
               "f-of",
-              "f-in");
+              "f-in",
+              "p",
+              "p-of");
       assertThat(keys).allMatch(key -> redis.pttl(key) > 0);
       assertThat(keys.stream().map(SlotHash::getSlot).distinct()).hasSize(1);
       assertThat(keys).allMatch(key -> Bytes.text(key).startsWith("{" + namespace + "}:"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.jwt.DpopReplayCache;
 import dev.countersign.jwt.revocation.CutOffRules;
 import dev.countersign.jwt.revocation.CutOffScope;
 import dev.countersign.jwt.revocation.FollowedRevocations;
@@ -90,6 +91,9 @@ class ServerSettingsTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("noeviction")
           .hasMessageContaining("volatile-lru");
+      assertThatThrownBy(store::dpopReplayCache)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("noeviction");
     }
   }
 
@@ -158,7 +162,11 @@ class ServerSettingsTest {
   void a_server_without_memory_refuses_and_revokes_nothing() throws Exception {
     try (RedisStore store = RedisStore.builder(redis.uri()).connect()) {
       RedisRevocations revocations = store.revocations(rules);
+      DpopReplayCache proofs = store.dpopReplayCache();
       redis.command("CONFIG SET maxmemory 1");
+      assertThatThrownBy(
+              () -> proofs.isFirstUse("k", "id", Instant.EPOCH, Instant.EPOCH.plusSeconds(90)))
+          .isInstanceOf(RevocationStoreFullException.class);
       assertThatThrownBy(() -> revocations.denylist().revoke("issuer", "id", Instant.MAX))
           .isInstanceOf(RevocationStoreFullException.class);
       assertThatThrownBy(() -> revocations.cutOffs().cutOff(CutOffScope.everyone("issuer")))
@@ -221,6 +229,11 @@ class ServerSettingsTest {
               .build()
               .issueToken(claims -> claims.subject("alice"));
       assertThat(store.allowlist().remove(recorded.issuer(), recorded.id())).isTrue();
+      Instant now = InstantSource.system().instant();
+      for (String id : List.of("1", "2")) {
+        assertThat(store.dpopReplayCache().isFirstUse("client", id, now, now.plusSeconds(90)))
+            .isTrue();
+      }
       RefreshFamily family = family();
       store.refreshFamilies().add(family);
       assertThat(store.refreshFamilies().find(family.id())).contains(family);
