@@ -29,6 +29,13 @@ interface Dialect {
   /** The deletion of so many rows of a table as the one parameter says, at most. */
   String deleteExpired(String table, String more);
 
+  /**
+   * The same, which notifies of each revocation those who listen.
+   *
+   * @throws IllegalStateException if that cannot be, and why
+   */
+  Dialect notifying();
+
   /** What is revoked, with its feed. */
   RevocationRows revocations(Tables tables);
 }

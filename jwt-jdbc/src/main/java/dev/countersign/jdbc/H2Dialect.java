@@ -44,6 +44,13 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public Dialect notifying() {
+    throw new IllegalStateException(
+        "listenAndNotify(…) is for PostgreSQL, but these are stores in H2, which has no"
+            + " notifications; leave it away, followers poll");
+  }
+
+  @Override
   public RevocationRows revocations(Tables tables) {
     return new H2Revocations(this, tables);
   }

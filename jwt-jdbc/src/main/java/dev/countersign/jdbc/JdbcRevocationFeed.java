@@ -1,16 +1,19 @@
 package dev.countersign.jdbc;
 
 import dev.countersign.jwt.revocation.RevocationFeed;
+import java.util.Optional;
 
 /** The feed of denylist and cut-offs. */
 final class JdbcRevocationFeed implements RevocationFeed {
 
   private final StoreCalls calls;
   private final RevocationRows rows;
+  private final Optional<Notifications> notifications;
 
-  JdbcRevocationFeed(StoreCalls calls, RevocationRows rows) {
+  JdbcRevocationFeed(StoreCalls calls, RevocationRows rows, Optional<Notifications> notifications) {
     this.calls = calls;
     this.rows = rows;
+    this.notifications = notifications;
   }
 
   @Override
@@ -19,5 +22,12 @@ final class JdbcRevocationFeed implements RevocationFeed {
       throw new IllegalArgumentException("expected one or more entries, but it is " + maxEntries);
     }
     return calls.read(statements -> rows.page(statements, cursor, maxEntries));
+  }
+
+  @Override
+  public Watch watch(Runnable hint) {
+    return notifications
+        .<Watch>map(each -> NotificationWatch.start(each, hint))
+        .orElseGet(() -> RevocationFeed.super.watch(hint));
   }
 }

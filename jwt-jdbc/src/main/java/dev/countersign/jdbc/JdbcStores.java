@@ -58,6 +58,7 @@ public final class JdbcStores implements HealthCheck {
   private final StoreCalls calls;
   private final RevocationRows revocations;
   private final HealthCheck health;
+  private final Optional<Notifications> notifications;
 
   private JdbcStores(Builder builder) {
     dialect = builder.dialect;
@@ -71,6 +72,9 @@ public final class JdbcStores implements HealthCheck {
     calls = new StoreCalls(database, purge);
     revocations = dialect.revocations(tables);
     health = HealthCheck.asking(this::askForHealth, HEALTH_SERVES, clock);
+    notifications =
+        Optional.ofNullable(builder.listening)
+            .map(connections -> Notifications.of(connections, tables));
   }
 
   /**
@@ -84,7 +88,7 @@ public final class JdbcStores implements HealthCheck {
    * @return a new builder
    */
   public static Builder postgresql(DataSource dataSource) {
-    return new Builder(dataSource, new PostgresDialect());
+    return new Builder(dataSource, new PostgresDialect(false));
   }
 
   /**
@@ -183,12 +187,13 @@ public final class JdbcStores implements HealthCheck {
 
   /**
    * What denylist and cut-offs tell {@link dev.countersign.jwt.revocation.FollowedRevocations}, so
-   * that checks need no call to the database. It gives no hints: it is polled.
+   * that checks need no call to the database. It is polled; with {@link Builder#listenAndNotify}
+   * PostgreSQL makes it be polled sooner.
    *
    * @return the feed
    */
   public RevocationFeed revocationFeed() {
-    return new JdbcRevocationFeed(calls, revocations);
+    return new JdbcRevocationFeed(calls, revocations, notifications);
   }
 
   /**
@@ -319,7 +324,8 @@ public final class JdbcStores implements HealthCheck {
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final DataSource dataSource;
-    private final Dialect dialect;
+    private Dialect dialect;
+    private @Nullable DataSource listening;
     private @Nullable Tables tables;
     private @Nullable Duration timeout;
     private @Nullable InstantSource clock;
@@ -377,6 +383,31 @@ public final class JdbcStores implements HealthCheck {
     public Builder clock(InstantSource source) {
       requireUnset(clock, "clock(…)");
       clock = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * Lets PostgreSQL tell followers of a revocation at once ({@code NOTIFY}), in place of their
+     * next poll; for all nodes, those that revoke and those that follow. Only a hint: polling and
+     * its bound stay as they are, whatever becomes of the notifications.
+     *
+     * <p>Each follower of {@link #revocationFeed} holds one connection as long as it follows, on a
+     * daemon thread of its own, and opens another when that is lost. Revocations take turns at
+     * their commit, for as long as the commit takes. Tables with the same prefix in several schemas
+     * of a database wake each other's followers.
+     *
+     * @param connections connects to the primary of the same database, for example with a {@code
+     *     PGSimpleDataSource}: past the pool, which would miss what is held, and past PgBouncer in
+     *     transaction mode, through which no notification comes. Needs PostgreSQL's own driver,
+     *     {@code org.postgresql:postgresql}
+     * @return this
+     * @throws IllegalStateException if these stores are in H2, or the driver is not there
+     */
+    public Builder listenAndNotify(DataSource connections) {
+      requireUnset(listening, "listenAndNotify(…)");
+      Objects.requireNonNull(connections, "connections");
+      dialect = dialect.notifying();
+      listening = connections;
       return this;
     }
 

@@ -1,7 +1,11 @@
 package dev.countersign.jdbc;
 
-/** PostgreSQL 13 and newer. */
-final class PostgresDialect implements Dialect {
+/**
+ * PostgreSQL 13 and newer.
+ *
+ * @param notifies whether each revocation notifies those who listen
+ */
+record PostgresDialect(boolean notifies) implements Dialect {
 
   @Override
   public String schema() {
@@ -43,6 +47,20 @@ final class PostgresDialect implements Dialect {
     return ("DELETE FROM %1$s WHERE id IN (SELECT id FROM %1$s WHERE expires_at <= %2$s%3$s"
             + " ORDER BY expires_at LIMIT ? FOR UPDATE SKIP LOCKED) AND expires_at <= %2$s")
         .formatted(table, now(), more);
+  }
+
+  @Override
+  public Dialect notifying() {
+    try {
+      ListeningConnection.requireDriver();
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "listenAndNotify(…) needs PostgreSQL's own driver, but it is not there; add"
+              + " org.postgresql:postgresql to the class path, or to the module path if"
+              + " dev.countersign.jdbc is on it",
+          e);
+    }
+    return new PostgresDialect(true);
   }
 
   @Override

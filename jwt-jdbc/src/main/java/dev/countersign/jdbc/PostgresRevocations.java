@@ -68,13 +68,15 @@ final class PostgresRevocations implements RevocationRows {
   private static final Place BEGINNING = new Place("", 0, Optional.empty());
   private static final String BEFORE_EVERY_ID = "";
 
+  private final boolean notifies;
   private final String addToken;
   private final String raise;
   private final String page;
 
   PostgresRevocations(PostgresDialect dialect, Tables tables) {
     String now = dialect.now();
-    addToken =
+    notifies = dialect.notifies();
+    String insertToken =
         tables.in(
             "INSERT INTO countersign_revocations AS old (id, kind, expires_at)"
                 + (" VALUES (?, " + RevocationRow.TOKEN + ", ?)")
@@ -82,7 +84,8 @@ final class PostgresRevocations implements RevocationRows {
                 + " SET expires_at = excluded.expires_at, xid = pg_current_xact_id()"
                 // One that stays longer anyway needs no second place in the feed.
                 + " WHERE excluded.expires_at > old.expires_at");
-    raise =
+    addToken = notifies ? notifying(insertToken + " RETURNING id", "id", tables) : insertToken;
+    String insertScope =
         tables.in(
             ("WITH n (generation) AS (SELECT GREATEST(%1$s,"
                     + " (SELECT MAX(generation) FROM countersign_revocations) + 1))"
@@ -97,6 +100,7 @@ final class PostgresRevocations implements RevocationRows {
                     + " xid = pg_current_xact_id()"
                     + " RETURNING generation")
                 .formatted(now));
+    raise = notifies ? notifying(insertScope, "generation", tables) : insertScope;
     page =
         tables.in(
             ("SELECT h.server, h.horizon, h.now, e.* FROM (SELECT"
@@ -117,6 +121,15 @@ final class PostgresRevocations implements RevocationRows {
                 .formatted(now));
   }
 
+  /**
+   * One statement still: those who listen are told once it is committed, and not at all if no row
+   * was written.
+   */
+  private static String notifying(String insertReturning, String column, Tables tables) {
+    return "WITH written AS (%s) SELECT %s, pg_notify('%s', '') FROM written"
+        .formatted(insertReturning, column, Notifications.channel(tables));
+  }
+
   @Override
   public boolean writesInTransaction() {
     return false;
@@ -124,7 +137,11 @@ final class PostgresRevocations implements RevocationRows {
 
   @Override
   public void addToken(Statements statements, TokenKey key, long expiresAt) throws SQLException {
-    statements.update(addToken, key.bytes(), expiresAt);
+    if (notifies) {
+      statements.first(addToken, written -> key, key.bytes(), expiresAt);
+    } else {
+      statements.update(addToken, key.bytes(), expiresAt);
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.jwt.revocation.RevocationStoreException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,6 +76,59 @@ class JdbcStoresTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> builder.clock(InstantSource.system()))
         .isInstanceOf(IllegalStateException.class);
+    JdbcStores.Builder notifying = JdbcStores.postgresql(h2()).listenAndNotify(h2());
+    assertThatThrownBy(() -> notifying.listenAndNotify(h2()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void h2_has_no_notifications_to_listen_to() {
+    assertThatThrownBy(() -> JdbcStores.h2(h2()).listenAndNotify(h2()).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("listenAndNotify(…)")
+        .hasMessageContaining("H2")
+        .hasMessageContaining("poll");
+  }
+
+  /** Of the classes of the tests all but PostgreSQL's driver, each of its own. */
+  private static final class WithoutDriver extends ClassLoader {
+
+    WithoutDriver() {
+      super(ClassLoader.getPlatformClassLoader());
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.startsWith("org.postgresql.")) {
+        throw new ClassNotFoundException(name);
+      }
+      String file = name.replace('.', '/') + ".class";
+      try (InputStream in = JdbcStoresTest.class.getClassLoader().getResourceAsStream(file)) {
+        if (in == null) {
+          throw new ClassNotFoundException(name);
+        }
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  /** The driver is an optional dependency: other checks work with any, and this one says so. */
+  @Test
+  void who_wants_notifications_is_told_that_the_driver_is_missing() throws Exception {
+    Class<?> type = new WithoutDriver().loadClass(JdbcStores.class.getName());
+    Object builder = type.getMethod("postgresql", DataSource.class).invoke(null, h2());
+    Class<?> builderType = builder.getClass();
+    assertThat(builderType.getMethod("build").invoke(builder))
+        .hasToString("JdbcStores[countersign_]");
+    assertThatThrownBy(
+            () -> builderType.getMethod("listenAndNotify", DataSource.class).invoke(builder, h2()))
+        .hasRootCauseInstanceOf(ClassNotFoundException.class)
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("org.postgresql:postgresql");
   }
 
   @Test

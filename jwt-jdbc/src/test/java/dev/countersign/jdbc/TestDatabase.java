@@ -56,6 +56,13 @@ final class TestDatabase implements AutoCloseable {
     return stores;
   }
 
+  /** The same, by which PostgreSQL tells of each revocation. */
+  JdbcStores notifying(InstantSource clock) {
+    String prefix = "t" + TESTS.incrementAndGet() + "_";
+    stores(prefix, clock);
+    return builder().tablePrefix(prefix).clock(clock).listenAndNotify(pool).build();
+  }
+
   /** With more time than they are given by default: the machine may be busy with other builds. */
   JdbcStores.Builder builder() {
     JdbcStores.Builder builder = postgres ? JdbcStores.postgresql(pool) : JdbcStores.h2(pool);
