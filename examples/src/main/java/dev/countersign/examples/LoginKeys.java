@@ -105,7 +105,9 @@ record LoginKeys(
             .storage(storage)
             .clock(clock);
     if (options.oneMachine) {
-      settings.clockSkew(MOMENT).commitLatency(MOMENT).refreshInterval(MOMENT);
+      // No other server has keys that are in the memory of this one.
+      Duration apart = options.keys instanceof KeySource.Memory ? Duration.ZERO : MOMENT;
+      settings.clockSkew(apart).commitLatency(apart).refreshInterval(MOMENT);
       if (!options.algorithm().isSymmetric()) {
         settings.jwksMaxAge(MOMENT);
       }

@@ -58,7 +58,9 @@ final class LoginServer {
             .clock(clock)
             .build();
     JwtValidator validator =
-        JwtValidator.builder()
+        options
+            .server
+            .withCache(JwtValidator.builder())
             .issuer(options.server.issuer)
             .audience(options.server.audience)
             .clockSkew(options.server.clockSkew)
@@ -73,6 +75,7 @@ final class LoginServer {
             .permit("/oauth2/revoke", "/oauth2/introspect")
             .require("/api/me", authenticated())
             .require("/api/sessions/*", authenticated())
+            .permit("GET /api/offers")
             .require("GET /api/orders", scope("orders:read"))
             .require("POST /api/orders", scope("orders:write"))
             .require("GET /api/explain", authenticated())
@@ -103,6 +106,7 @@ final class LoginServer {
         .serve("/password", new PasswordServlet(passwords, users, logIns))
         .serve("/api/me", new MeServlet())
         .serve("/api/sessions/*", new SessionsServlet(logIns))
+        .serve("/api/offers", new OffersServlet())
         .serve("/api/orders", new OrdersServlet())
         .serve("/oauth2/revoke", endpoints.revocation(validator, refreshTokens, logIns))
         .serve("/oauth2/introspect", endpoints.introspection(validator, refreshTokens))

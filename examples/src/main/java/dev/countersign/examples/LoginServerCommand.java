@@ -87,7 +87,7 @@ final class LoginServerCommand implements Callable<Integer> {
       names = "--one-machine",
       description =
           "all servers run here, so that their clocks agree and each sees a change within a second:"
-              + " permits a --rotate-every of seconds")
+              + " permits a --rotate-every of seconds, 2s with --keys memory")
   boolean oneMachine;
 
   @Option(

@@ -16,7 +16,9 @@ final class ResourceServer {
   static WebServer start(ResourceServerCommand options, InstantSource clock) throws IOException {
     IssuerKeys keys = IssuerKeys.at(options.jwks, clock);
     JwtValidator validator =
-        JwtValidator.builder()
+        options
+            .server
+            .withCache(JwtValidator.builder())
             .issuer(options.server.issuer)
             .audience(options.server.audience)
             .type(options.types.toArray(String[]::new))
@@ -28,10 +30,12 @@ final class ResourceServer {
         JwtFilter.builder(validator)
             .permit("/health")
             .require("/api/me", authenticated())
+            .permit("GET /api/offers")
             .require("GET /api/orders", scope("orders:read"))
             .build();
     return WebServer.behind(filter)
         .serve("/api/me", new MeServlet())
+        .serve("/api/offers", new OffersServlet())
         .serve("/api/orders", new OrdersServlet())
         .serve("/health", new HealthServlet(keys.health()))
         .afterStop(keys.closing())

@@ -1,6 +1,8 @@
 package dev.countersign.examples;
 
+import dev.countersign.jwt.JwtValidator;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What both servers have to be told; by default each believes what the other says. */
@@ -42,4 +44,17 @@ final class ServerOptions {
       defaultValue = "30s",
       description = "how far clocks may disagree, up to 5m; default: ${DEFAULT-VALUE}")
   Duration clockSkew = Duration.ZERO;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "SIZE",
+      converter = ByteSize.Converter.class,
+      description =
+          "about how much memory to keep accepted tokens in, as 16M, so that the signature of one"
+              + " that comes again is not checked again, while all else is; default: none")
+  @Nullable ByteSize cache;
+
+  JwtValidator.Builder withCache(JwtValidator.Builder validator) {
+    return cache == null ? validator : validator.cacheVerifiedTokens(cache.bytes());
+  }
 }

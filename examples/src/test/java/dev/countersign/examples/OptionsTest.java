@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,46 @@ class OptionsTest {
     };
     assertThat(run(seconds)).isEqualTo(2);
     assertThat(errors.toString()).contains("rotateEvery");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"state", "file:keys.json"})
+  void servers_that_share_keys_have_to_tell_each_other_in_time(String keys) throws Exception {
+    assertThatThrownBy(
+            () ->
+                Servers.login(
+                    Servers.clock(),
+                    Map.of(
+                        "JWT_KEY_ENCRYPTION_KEY", "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k="),
+                    "--keys",
+                    keys,
+                    "--one-machine",
+                    "--rotate-every",
+                    "2s",
+                    "--token-lifetime",
+                    "2s"))
+        .hasMessageContaining("rotateEvery ≥ publishAhead");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536,65536", "512K,524288", "16M,16777216", "16m,16777216", "1G,1073741824"})
+  void sizes_are_in_bytes_or_have_a_letter(String text, long bytes) {
+    assertThat(new ByteSize.Converter().convert(text)).isEqualTo(new ByteSize(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "M", "16MB", "16 M", "-1", "1.5M", "1e6", "9999999999"})
+  void what_is_no_size_is_refused(String text) {
+    assertThatThrownBy(() -> new ByteSize.Converter().convert(text))
+        .isInstanceOf(TypeConversionException.class)
+        .hasMessageContaining("16M");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"login-server", "resource-server --jwks http://127.0.0.1:1/"})
+  void a_cache_that_holds_next_to_nothing_does_not_start(String server) {
+    assertThat(run((server + " --port 0 --cache 63K").split(" "))).isEqualTo(2);
+    assertThat(errors.toString()).contains("65536");
   }
 
   @Test

@@ -65,13 +65,10 @@ final class RotationSchedule {
     later(thread);
   }
 
-  /** Half of the interval to all of it, so that nodes started together drift apart. */
   @SuppressWarnings("FutureReturnValueIgnored") // run() catches and logs
   private void later(ScheduledExecutorService thread) {
-    long most = interval.toMillis();
-    long delay = random.nextLong((most + 1) / 2, most + 1);
     try {
-      thread.schedule(() -> repeat(thread), delay, TimeUnit.MILLISECONDS);
+      thread.schedule(() -> repeat(thread), pauseMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "the key store was closed meanwhile", e);
     }
@@ -91,6 +88,16 @@ final class RotationSchedule {
     } catch (RejectedExecutionException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "a hint came after the key store was closed", e);
     }
+  }
+
+  /**
+   * A quarter of the interval to half of it: so nodes started together drift apart, and a busy
+   * machine or a slow storage has the other half, before a copy counts as one that was not read in
+   * time.
+   */
+  long pauseMillis() {
+    long most = (interval.toMillis() + 1) / 2;
+    return random.nextLong((most + 1) / 2, most + 1);
   }
 
   private void run() {
