@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "filter",
     description =
-        "Loads a Jetty over loopback, with and without the filter in turn; the next report has it.")
+        "Loads the example over loopback, its public and its guarded page in turn, with and without"
+            + " a cache; the next report has it.")
 final class FilterCommand implements Callable<Integer> {
 
   @Option(
@@ -40,7 +41,7 @@ final class FilterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Map<String, Object>> all = new ArrayList<>();
-    try (FilterLoad load = new FilterLoad(TestKey.of(Algorithm.RS256))) {
+    try (FilterLoad load = new FilterLoad()) {
       // The first round warms up and is not kept.
       for (int round = 0; round <= rounds; round++) {
         for (Door door : Door.values()) {

@@ -1,128 +1,84 @@
 package dev.countersign.benchmarks;
 
-import dev.countersign.jwt.IssuedToken;
-import dev.countersign.jwt.JwsAlgorithm;
-import dev.countersign.jwt.JwtIssuer;
-import dev.countersign.jwt.JwtValidator;
-import dev.countersign.jwt.revocation.Denylist;
-import dev.countersign.keystore.KeySetStorage;
-import dev.countersign.keystore.RotatingKeyStore;
+import dev.countersign.benchmarks.TokenAnswer.Verdict;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Good, expired, revoked, forged and garbage tokens at full speed against a Jetty behind the filter
- * with a cache, while keys rotate every two seconds and tokens are revoked; the first wrong answer
- * ends it.
+ * Good, expired, revoked, forged and garbage tokens at full speed against the example with a cache
+ * and a denylist, while its keys turn every two seconds and people refresh and log out; the first
+ * wrong answer ends it.
  */
 final class HeldLoad implements AutoCloseable {
 
-  private static final List<Kind> KINDS = List.of(Kind.values());
-  private static final int CALLERS = 4;
-  private static final Duration ROTATION = Duration.ofSeconds(2);
-  private static final Duration LIFETIME = Duration.ofSeconds(2);
+  private static final List<String> PEOPLE = List.of("alice", "bob", "alice", "bob");
   private static final Duration SKEW = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_SAMPLES = Duration.ofMinutes(1);
   private static final Duration STEP = Duration.ofMillis(10);
-  private static final int MAX_REVOKED = 1_000_000;
-  private static final long CACHE_BYTES = 16L << 20;
 
-  private final FollowingClock clock = new FollowingClock();
-  private final RotatingKeyStore keys =
-      RotatingKeyStore.builder()
-          .algorithm(JwsAlgorithm.HS256)
-          .storage(KeySetStorage.inMemory())
-          .rotateEvery(ROTATION)
-          .maxTokenLifetime(LIFETIME)
-          .clockSkew(Duration.ZERO)
-          .commitLatency(Duration.ZERO)
-          .refreshInterval(Duration.ofSeconds(1))
-          .leeway(SKEW)
-          .clock(clock)
-          .build();
-  private final Denylist denylist = Denylist.inMemory(MAX_REVOKED, clock);
-  private final JwtIssuer issuer =
-      JwtIssuer.builder()
-          .issuer(Tokens.ISSUER)
-          .audience(Tokens.AUDIENCE)
-          .lifetime(LIFETIME)
-          .signWith(keys)
-          .clock(clock)
-          .build();
-  private final GuardedServer server =
-      GuardedServer.start(
-          JwtValidator.builder()
-              .issuer(Tokens.ISSUER)
-              .audience(Tokens.AUDIENCE)
-              .clockSkew(SKEW)
-              .verifyWith(keys)
-              .revocation(denylist)
-              .cacheVerifiedTokens(CACHE_BYTES)
-              .clock(clock)
-              .build());
-  private final URI page = server.url(Door.GUARDED);
-  private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  /** Those of about six seconds, of which they are good for three. */
+  private static final int TOKENS = 128;
+
+  private final InstantSource clock = InstantSource.system();
+  private final ExampleServer server =
+      ExampleServer.start(
+          "--algorithm",
+          "HS256",
+          "--one-machine",
+          "--rotate-every",
+          "2s",
+          "--token-lifetime",
+          "2s",
+          "--clock-skew",
+          SKEW.toSeconds() + "s",
+          "--check",
+          "denylist",
+          "--cache",
+          "16M");
+  private final ExampleClient client = new ExampleClient(server.url());
+  private final ExecutorService threads = Executors.newFixedThreadPool(PEOPLE.size());
+  private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
+  private final Pauses pauses = new Pauses(clock);
+
+  /** A password takes much memory while it is looked at, so not while memory is measured. */
+  private final ReentrantLock logIns = new ReentrantLock();
+
+  /** The last ones, replaced as a whole. */
+  private volatile List<HeldToken> tokens = List.of();
+
+  private final ReentrantLock remembering = new ReentrantLock();
+
+  private final LongAdder issued = new LongAdder();
   private final Set<String> keyIds = ConcurrentHashMap.newKeySet();
+  private final Map<Kind, LongAdder> asked = new ConcurrentHashMap<>();
+  private final Map<Verdict, LongAdder> verdicts = new ConcurrentHashMap<>();
+  private final LongAdder logOuts = new LongAdder();
 
-  HeldLoad() throws Exception {}
+  HeldLoad() throws IOException {}
 
-  /** What was asked in all, and how many keys signed. */
-  record Held(long requests, long accepted, int keys) {}
-
-  /**
-   * @param seed of what is asked in which order
-   * @throws IOException if an answer was wrong, saying which
-   */
-  Held run(Duration duration, long seed) throws Exception {
-    AtomicBoolean goOn = new AtomicBoolean(true);
-    List<Future<Caller>> running = new ArrayList<>();
-    for (int i = 0; i < CALLERS; i++) {
-      Caller caller = new Caller(new Random(seed + i));
-      running.add(threads.submit(() -> caller.callWhile(goOn)));
-    }
-    try {
-      Instant end = Instant.now().plus(duration);
-      while (Instant.now().isBefore(end) && running.stream().noneMatch(Future::isDone)) {
-        clock.step();
-        keys.rotateIfDue();
-        Thread.sleep(STEP.toMillis());
-      }
-    } finally {
-      goOn.set(false);
-    }
-    long requests = 0;
-    long accepted = 0;
-    for (Future<Caller> caller : running) {
-      requests += caller.get().requests;
-      accepted += caller.get().accepted;
-    }
-    return new Held(requests, accepted, keyIds.size());
-  }
-
-  @Override
-  public void close() {
-    threads.shutdown();
-    server.close();
-    keys.close();
-  }
-
-  /** What is sent. */
-  private enum Kind {
+  /** What a token is when it is sent. */
+  enum Kind {
     GOOD,
     EXPIRED,
     REVOKED,
@@ -130,129 +86,278 @@ final class HeldLoad implements AutoCloseable {
     GARBAGE
   }
 
-  /** One client, with tokens of its own. */
-  private final class Caller {
+  /**
+   * What was asked and answered since the start.
+   *
+   * @param asked requests of the API by what their token was
+   * @param verdicts how these and log-outs were answered, and what had to wait for a key
+   * @param issued tokens, by so many keys
+   * @param logOuts that were acknowledged
+   * @param memory of the server, first and last and once a minute
+   */
+  record Held(
+      Map<Kind, Long> asked,
+      Map<Verdict, Long> verdicts,
+      long issued,
+      int keys,
+      long logOuts,
+      List<ServerMemory> memory) {}
 
-    private static final int KEPT = 32;
+  /**
+   * @param seed of what is asked in which order
+   * @param sampled is told each look at the memory of the server
+   * @throws IOException if an answer was wrong, saying which
+   */
+  Held run(Duration duration, long seed, Consumer<ServerMemory> sampled) throws Exception {
+    AtomicBoolean goOn = new AtomicBoolean(true);
+    List<ServerMemory> memory = new ArrayList<>();
+    List<Future<?>> running = new ArrayList<>();
+    Future<?> watching =
+        watcher.scheduleWithFixedDelay(pauses::look, 0, STEP.toMillis(), TimeUnit.MILLISECONDS);
+    for (int i = 0; i < PEOPLE.size(); i++) {
+      Person person = new Person(PEOPLE.get(i), new Random(seed + i));
+      running.add(
+          threads.submit(
+              () -> {
+                person.goOnWhile(goOn);
+                return null;
+              }));
+    }
+    try {
+      Instant end = clock.instant().plus(duration);
+      Instant next = clock.instant();
+      while (clock.instant().isBefore(end) && running.stream().noneMatch(Future::isDone)) {
+        if (!clock.instant().isBefore(next)) {
+          memory.add(sample(sampled));
+          next = next.plus(BETWEEN_SAMPLES);
+        }
+        Thread.sleep(STEP.toMillis());
+      }
+      if (running.stream().noneMatch(Future::isDone)) {
+        memory.add(sample(sampled));
+      }
+    } finally {
+      goOn.set(false);
+      watching.cancel(false);
+    }
+    for (Future<?> person : running) {
+      person.get();
+    }
+    return new Held(
+        sums(asked), sums(verdicts), issued.sum(), keyIds.size(), logOuts.sum(), memory);
+  }
 
+  private ServerMemory sample(Consumer<ServerMemory> sampled) throws IOException {
+    logIns.lock();
+    try {
+      ServerMemory memory = ServerMemory.of(server.processId());
+      sampled.accept(memory);
+      return memory;
+    } finally {
+      logIns.unlock();
+    }
+  }
+
+  private void remember(HeldToken token) {
+    remembering.lock();
+    try {
+      List<HeldToken> known = tokens;
+      tokens =
+          Stream.concat(known.stream().skip(known.size() < TOKENS ? 0 : 1), Stream.of(token))
+              .toList();
+    } finally {
+      remembering.unlock();
+    }
+    keyIds.add(token.keyId());
+    issued.increment();
+  }
+
+  private static <K> Map<K, Long> sums(Map<K, LongAdder> adders) {
+    Map<K, Long> sums = new TreeMap<>();
+    adders.forEach((key, adder) -> sums.put(key, adder.sum()));
+    return sums;
+  }
+
+  private static <K> void count(Map<K, LongAdder> adders, K key) {
+    adders.computeIfAbsent(key, unused -> new LongAdder()).increment();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    watcher.shutdown();
+    server.close();
+  }
+
+  /** Somebody who uses the tokens of everybody, and whatever looks like one. */
+  private final class Person {
+
+    private final String name;
     private final Random random;
-    private final List<IssuedToken> old = new ArrayList<>();
-    private final List<IssuedToken> revoked = new ArrayList<>();
-    private IssuedToken fresh;
-    private long requests;
-    private long accepted;
+    private final Forger forger;
+    private Optional<HeldToken> own = Optional.empty();
+    private String refreshToken = "";
+    private Instant refreshAt = Instant.EPOCH;
+    private Instant logOutAt = Instant.EPOCH;
 
-    Caller(Random random) {
+    Person(String name, Random random) {
+      this.name = name;
       this.random = random;
-      this.fresh = issue();
+      this.forger = new Forger(random);
     }
 
-    Caller callWhile(AtomicBoolean goOn) throws IOException, InterruptedException {
+    void goOnWhile(AtomicBoolean goOn) throws IOException, InterruptedException {
       while (goOn.get()) {
         renew();
-        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
-        switch (kind) {
-          case GOOD -> askWithGood(fresh);
-          case EXPIRED -> askWithExpired();
-          case REVOKED -> refused(kind, revokedToken().compact());
-          case FORGED -> refused(kind, forged(fresh.compact()));
-          case GARBAGE -> refused(kind, garbage());
+        if (tokens.isEmpty()) {
+          continue;
         }
-        requests++;
-      }
-      return this;
-    }
-
-    private void renew() {
-      if (!clock.instant().isBefore(fresh.issuedAt().plusSeconds(1))) {
-        keep(old, fresh);
-        fresh = issue();
+        switch (random.nextInt(8)) {
+          case 0, 1 -> askBadly(Kind.FORGED, forger.forged(any()));
+          case 2 -> askBadly(Kind.GARBAGE, forger.garbage());
+          default -> ask(any());
+        }
       }
     }
 
-    private IssuedToken issue() {
-      IssuedToken token = issuer.issueToken(claims -> claims.subject(Tokens.SUBJECT));
-      keyIds.add(token.keyId());
-      return token;
+    private HeldToken any() {
+      List<HeldToken> known = tokens;
+      return known.get(random.nextInt(known.size()));
     }
 
-    private void askWithGood(IssuedToken token) throws IOException, InterruptedException {
-      HttpResponse<Void> answer = ask(token.compact());
-      boolean stillGood = clock.instant().isBefore(token.expiresAt().plus(SKEW));
-      if (answer.statusCode() == 200) {
-        accepted++;
-      } else if (stillGood || answer.statusCode() != 401) {
-        throw wrong(Kind.GOOD, answer);
-      }
-    }
-
-    private void askWithExpired() throws IOException, InterruptedException {
+    private void renew() throws IOException, InterruptedException {
       Instant now = clock.instant();
-      for (IssuedToken token : old) {
-        if (!now.isBefore(token.expiresAt().plus(SKEW))) {
-          refused(Kind.EXPIRED, token.compact());
-          return;
+      if (own.isEmpty()) {
+        logIn();
+      } else if (!now.isBefore(logOutAt)) {
+        logOut(own.get());
+      } else if (!now.isBefore(refreshAt)) {
+        refresh();
+      }
+    }
+
+    private void logIn() throws IOException, InterruptedException {
+      logIns.lock();
+      try {
+        if (obtained("a log-in", client.tryLogIn(name))) {
+          logOutAt = soon(1_000, 3_000);
         }
+      } finally {
+        logIns.unlock();
       }
     }
 
-    /** A new one now and then, which was used before it was revoked. */
-    private IssuedToken revokedToken() throws IOException, InterruptedException {
-      if (revoked.isEmpty() || random.nextInt(20) == 0) {
-        IssuedToken token = issue();
-        askWithGood(token);
-        denylist.revoke(token.issuer(), token.id(), token.expiresAt().plus(SKEW));
-        keep(revoked, token);
-        return token;
+    private void refresh() throws IOException, InterruptedException {
+      obtained("a refresh", client.refresh(refreshToken));
+    }
+
+    /** Keeps what it gave; false if no key could sign after a pause, which is to be tried again. */
+    private boolean obtained(String what, HttpResponse<String> response) throws IOException {
+      refreshAt = soon(100, 300);
+      if (response.statusCode() == 503 && pauses.isRecent()) {
+        count(verdicts, Verdict.EXCUSED);
+        return false;
       }
-      return revoked.get(random.nextInt(revoked.size()));
-    }
-
-    private void keep(List<IssuedToken> tokens, IssuedToken token) {
-      if (tokens.size() == KEPT) {
-        tokens.remove(0);
+      if (response.statusCode() != 200) {
+        throw wrong(what, response);
       }
-      tokens.add(token);
+      ExampleClient.Granted granted = ExampleClient.Granted.of(response);
+      refreshToken = granted.refreshToken();
+      HeldToken token = HeldToken.of(granted.accessToken(), SKEW);
+      own = Optional.of(token);
+      remember(token);
+      return true;
     }
 
-    /** Another character anywhere but in the last, some of whose bits mean nothing. */
-    private String forged(String token) {
-      int at = random.nextInt(token.length() - 1);
-      char other = token.charAt(at) == 'A' ? 'B' : 'A';
-      return token.charAt(at) == '.'
-          ? token + "A"
-          : token.substring(0, at) + other + token.substring(at + 1);
+    private Instant soon(int leastMillis, int mostMillis) {
+      return clock.instant().plusMillis(random.nextInt(leastMillis, mostMillis));
     }
 
-    private String garbage() {
-      StringBuilder text = new StringBuilder();
-      int length = 1 + random.nextInt(700);
-      for (int i = 0; i < length; i++) {
-        text.append("abcXYZ019-_.".charAt(random.nextInt(12)));
+    /** Of a token that the server knows, and then knows to be over. */
+    private void logOut(HeldToken token) throws IOException, InterruptedException {
+      ask(token);
+      token.beginLogOut();
+      Instant sentAt = clock.instant();
+      HttpResponse<String> response = client.logOut(token.compact());
+      Verdict verdict = judged(response, 204, Optional.of(token.goodUntil()), false, false, sentAt);
+      if (verdict == Verdict.WRONG) {
+        throw wrong("a log-out", response);
       }
-      return text.toString();
-    }
-
-    private void refused(Kind kind, String token) throws IOException, InterruptedException {
-      HttpResponse<Void> answer = ask(token);
-      if (answer.statusCode() != 401) {
-        throw wrong(kind, answer);
+      count(verdicts, verdict);
+      if (verdict == Verdict.ACCEPTED) {
+        token.acknowledgeLogOut();
+        logOuts.increment();
       }
+      own = Optional.empty();
+      ask(token);
     }
 
-    private HttpResponse<Void> ask(String token) throws IOException, InterruptedException {
-      HttpRequest request =
-          HttpRequest.newBuilder(page).header("Authorization", "Bearer " + token).build();
-      return client.send(request, HttpResponse.BodyHandlers.discarding());
+    private void ask(HeldToken token) throws IOException, InterruptedException {
+      boolean loggedOut = token.logOutIsAcknowledged();
+      Instant sentAt = clock.instant();
+      Kind kind =
+          loggedOut ? Kind.REVOKED : sentAt.isBefore(token.goodUntil()) ? Kind.GOOD : Kind.EXPIRED;
+      HttpResponse<String> response = orders(token.compact());
+      conclude(
+          kind,
+          response,
+          judged(
+              response,
+              200,
+              Optional.of(token.goodUntil()),
+              loggedOut,
+              token.logOutHasBegun(),
+              sentAt));
     }
 
-    private IOException wrong(Kind kind, HttpResponse<Void> answer) {
+    private void askBadly(Kind kind, String text) throws IOException, InterruptedException {
+      Instant sentAt = clock.instant();
+      HttpResponse<String> response = orders(text);
+      conclude(kind, response, judged(response, 200, Optional.empty(), false, false, sentAt));
+    }
+
+    private HttpResponse<String> orders(String token) throws IOException, InterruptedException {
+      return client.send(client.bearing(token, ExampleClient.ORDERS).build());
+    }
+
+    private Verdict judged(
+        HttpResponse<String> response,
+        int success,
+        Optional<Instant> goodUntil,
+        boolean loggedOut,
+        boolean loggingOut,
+        Instant sentAt) {
+      Instant answeredAt = clock.instant();
+      pauses.lasted(sentAt, answeredAt);
+      return new TokenAnswer(
+              response.statusCode(),
+              success,
+              goodUntil,
+              loggedOut,
+              loggingOut,
+              sentAt,
+              answeredAt,
+              pauses.isRecent())
+          .verdict();
+    }
+
+    private void conclude(Kind kind, HttpResponse<String> response, Verdict verdict)
+        throws IOException {
+      if (verdict == Verdict.WRONG) {
+        throw wrong("a token that is " + kind, response);
+      }
+      count(asked, kind);
+      count(verdicts, verdict);
+    }
+
+    private IOException wrong(String what, HttpResponse<String> response) throws IOException {
       return new IOException(
-          "a token that is %s was answered by %d %s"
+          "%s was answered by %d %s; the server says: %s"
               .formatted(
-                  kind,
-                  answer.statusCode(),
-                  answer.headers().firstValue("WWW-Authenticate").orElse("")));
+                  what,
+                  response.statusCode(),
+                  response.headers().firstValue("WWW-Authenticate").orElse(""),
+                  server.complaints()));
     }
   }
 }

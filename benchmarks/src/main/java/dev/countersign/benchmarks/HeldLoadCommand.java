@@ -1,6 +1,7 @@
 package dev.countersign.benchmarks;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "held-load",
     description =
-        "Good and bad tokens at full speed while keys rotate and tokens are revoked; fails at the"
-            + " first wrong answer.")
+        "Good and bad tokens at full speed against the example, while its keys turn every two"
+            + " seconds and people log out; fails at the first wrong answer, or if the server"
+            + " grows.")
 final class HeldLoadCommand implements Callable<Integer> {
 
   private static final Duration WARM_UP = Duration.ofSeconds(20);
@@ -30,18 +32,15 @@ final class HeldLoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (HeldLoad load = new HeldLoad()) {
-      load.run(WARM_UP, seed);
-      long before = RevokedTokenMemory.usedHeap();
-      HeldLoad.Held held = load.run(Duration.ofMinutes(minutes), seed);
-      long after = RevokedTokenMemory.usedHeap();
+      System.out.println("warming up for " + WARM_UP.toSeconds() + " s");
+      load.run(WARM_UP, seed, unused -> {});
+      HeldLoad.Held held = load.run(Duration.ofMinutes(minutes), seed, System.out::println);
       System.out.printf(
-          "%,d requests with seed %d, of which %,d were accepted; %d keys signed; no answer was"
-              + " wrong%n",
-          held.requests(), seed, held.accepted(), held.keys());
-      System.out.printf(
-          "heap after a collection: %.1f MiB before, %.1f MiB after%n",
-          before / 1048576.0, after / 1048576.0);
+          "%d tokens of %d keys, %d log-outs, seed %d; requests by token: %s; answers: %s%n",
+          held.issued(), held.keys(), held.logOuts(), seed, held.asked(), held.verdicts());
+      Optional<String> growth = ServerMemory.growth(held.memory());
+      System.out.println("no answer was wrong; " + growth.orElse("the memory is stable"));
+      return growth.isPresent() ? 1 : 0;
     }
-    return 0;
   }
 }

@@ -21,6 +21,14 @@ final class Json {
     }
   }
 
+  static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   static JsonNode read(Path file) throws IOException {
     return MAPPER.readTree(file.toFile());
   }

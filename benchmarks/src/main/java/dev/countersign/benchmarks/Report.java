@@ -341,8 +341,11 @@ final class Report {
       section(
           "The filter",
           """
-          Requests by Java's `HttpClient` over loopback to the same page of a Jetty in the same process, through each
-          door in turn, with an RS256 token in each request. Made by the command `filter`.
+          Requests by Java's `HttpClient` over loopback to two login servers of the [example](../examples) on Jetty, one
+          of them with `--cache 16M`, each in a process of its own, with an RS256 token and a denylist. The four pages are
+          asked for in turn, and all requests carry the token; ratios are within a process and a round. The filter
+          lets `/api/offers` pass and judges the token for `/api/orders`, whose body is as long. Made by the command
+          `filter`.
 
           """);
       text.append(filter.text());

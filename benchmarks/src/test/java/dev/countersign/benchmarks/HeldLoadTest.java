@@ -2,6 +2,8 @@ package dev.countersign.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.benchmarks.HeldLoad.Kind;
+import dev.countersign.benchmarks.TokenAnswer.Verdict;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -9,15 +11,19 @@ class HeldLoadTest {
 
   private static final long SEED = 1;
 
-  /** Long enough for keys to rotate and tokens to expire. */
+  /** Long enough for keys to turn and for tokens to expire. */
   @Test
-  void no_answer_is_wrong_while_keys_rotate_and_tokens_are_revoked() throws Exception {
+  void no_answer_is_wrong_while_keys_turn_and_people_log_out() throws Exception {
     try (HeldLoad load = new HeldLoad()) {
-      HeldLoad.Held held = load.run(Duration.ofSeconds(6), SEED);
+      HeldLoad.Held held = load.run(Duration.ofSeconds(10), SEED, unused -> {});
 
-      assertThat(held.keys()).isGreaterThan(1);
-      assertThat(held.accepted()).isPositive();
-      assertThat(held.requests()).isGreaterThan(held.accepted());
+      assertThat(held.keys()).isGreaterThan(2);
+      assertThat(held.logOuts()).isPositive();
+      assertThat(held.asked()).containsOnlyKeys(Kind.values());
+      assertThat(held.verdicts()).containsKeys(Verdict.ACCEPTED, Verdict.REFUSED);
+      assertThat(held.memory())
+          .hasSize(2)
+          .allSatisfy(memory -> assertThat(memory.live()).isBetween(1L, memory.resident()));
     }
   }
 }
