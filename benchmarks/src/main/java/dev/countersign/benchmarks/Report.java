@@ -86,13 +86,16 @@ final class Report {
     text.append("\n## ").append(title).append("\n\n").append(introduction);
   }
 
-  /** One line for each algorithm: Countersign against the floor and the best of the others. */
+  /**
+   * One line for each algorithm: Countersign against the floor and the best of the others, which
+   * may bring their own arithmetic as Countersign may.
+   */
   private void summary(String title, String kind) throws IOException {
     text.append("\n## ").append(title).append(": in short\n\n");
     text.append(
-        "| algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time | bytes"
-            + " |\n");
-    text.append("| --- | --- | --- | --- | --- |\n");
+        "| algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time"
+            + " | preferring Corretto | least bytes of a peer ÷ Countersign |\n");
+    text.append("| --- | --- | --- | --- | --- | --- |\n");
     for (Algorithm algorithm : Algorithm.values()) {
       Map<String, Measured> rows =
           results.of(kind + "/" + algorithm + "/" + TokenSize.TYPICAL, "library");
@@ -101,13 +104,16 @@ final class Report {
       Optional<Peer> best = Peer.fastestOf(rows);
       if (countersign != null && floor != null && best.isPresent()) {
         Measured peer = best.get().measured();
+        Optional<Measured> preferring =
+            Optional.ofNullable(rows.get(Library.COUNTERSIGN_CORRETTO.name()));
         text.append(
             line(
                 algorithm.headerName(),
                 ratio(countersign.timesOf(floor)),
                 best.get().library().title(),
                 ratio(peer.timesOf(countersign)),
-                ratio(peer.medianBytes() / countersign.medianBytes())));
+                preferring.map(peer::timesOf).map(Cells::ratio).orElse("–"),
+                ratio(Peer.leastBytes(rows) / countersign.medianBytes())));
       }
     }
   }
