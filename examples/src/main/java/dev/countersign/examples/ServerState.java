@@ -139,8 +139,11 @@ record ServerState(
     } catch (HikariPool.PoolInitializationException e) {
       throw StateOutOfReachException.atTheStart("a database", e);
     }
+    // Who follows holds one of the connections. This is a hint and no need: also out of the pool.
     JdbcStores.Builder settings =
-        url.startsWith("jdbc:h2:") ? JdbcStores.h2(pool) : JdbcStores.postgresql(pool);
+        url.startsWith("jdbc:h2:")
+            ? JdbcStores.h2(pool)
+            : JdbcStores.postgresql(pool).listenAndNotify(pool);
     JdbcStores stores = settings.timeout(PATIENCE.multipliedBy(2)).clock(clock).build();
     AccountsInDatabase accounts = new AccountsInDatabase(pool, PATIENCE.multipliedBy(2));
     try {

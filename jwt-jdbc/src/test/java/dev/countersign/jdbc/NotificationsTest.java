@@ -302,8 +302,9 @@ class NotificationsTest {
   }
 
   @Test
-  void a_hint_that_throws_is_not_the_last() throws Exception {
-    JdbcStores stores = node("throws");
+  void a_hint_that_throws_is_not_the_last_and_costs_no_connection() throws Exception {
+    String name = prefix + "throws";
+    JdbcStores stores = node(name);
     AtomicInteger hints = new AtomicInteger();
     RevocationFeed.Watch watch =
         stores
@@ -315,10 +316,15 @@ class NotificationsTest {
                 });
     try (watch) {
       await(() -> hints.get() == 1);
+      List<Integer> first = connections(name);
       stores.denylist().revoke("i", "x", Instant.MAX);
       await(() -> hints.get() == 2);
       stores.denylist().revoke("i", "y", Instant.MAX);
       await(() -> hints.get() == 3);
+      assertThat(connections(name))
+          .as("the connection, which is not to blame")
+          .hasSize(1)
+          .isEqualTo(first);
     }
   }
 
