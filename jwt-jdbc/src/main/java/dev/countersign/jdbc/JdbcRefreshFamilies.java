@@ -10,16 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Refresh families, one row each; what is conditional is so within one statement. */
 final class JdbcRefreshFamilies implements RefreshFamilies {
 
   private static final int MAX_ID_LENGTH = 128;
+
+  /** Some milliseconds for the database, and far below the time-out. */
+  private static final int PIECE = 500;
 
   private static final String FIND =
       "SELECT id, subject, client_id, session_id, attributes, wrapped_key, created_at,"
@@ -129,6 +135,30 @@ final class JdbcRefreshFamilies implements RefreshFamilies {
                 statements.update(
                         revoke, revocation.at().toEpochMilli(), revocation.cause().name(), id)
                     == 1);
+  }
+
+  /** Pieces of one round trip and one transaction each. */
+  @Override
+  public void revokeAll(
+      List<String> ids, RefreshFamily.Revocation revocation, Consumer<String> ended) {
+    // In one order, so that two who end the same do not wait for each other.
+    List<String> all = ids.stream().filter(JdbcRefreshFamilies::isId).sorted().toList();
+    for (int from = 0; from < all.size(); from += PIECE) {
+      List<String> piece = all.subList(from, Math.min(all.size(), from + PIECE));
+      revokePiece(piece, revocation).forEach(ended);
+    }
+  }
+
+  private List<String> revokePiece(List<String> ids, RefreshFamily.Revocation revocation) {
+    List<Object[]> rows = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      rows.add(new Object[] {revocation.at().toEpochMilli(), revocation.cause().name(), id});
+    }
+    int[] changed = calls.write(true, statements -> statements.updateEach(revoke, rows));
+    return IntStream.range(0, changed.length)
+        .filter(i -> changed[i] == 1)
+        .mapToObj(ids::get)
+        .toList();
   }
 
   @Override

@@ -33,6 +33,18 @@ final class Statements {
     }
   }
 
+  /** One round trip for all; how many rows it changed with each. */
+  int[] updateEach(String sql, List<Object[]> values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setQueryTimeout(timeoutSeconds);
+      for (Object[] each : values) {
+        set(statement, each);
+        statement.addBatch();
+      }
+      return statement.executeBatch();
+    }
+  }
+
   /**
    * False if there is a row with this key; where the database would stop a transaction for it, the
    * SQL says so.
@@ -85,13 +97,18 @@ final class Statements {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       statement.setQueryTimeout(timeoutSeconds);
-      for (int i = 0; i < values.length; i++) {
-        statement.setObject(i + 1, values[i]);
-      }
+      set(statement, values);
       return statement;
     } catch (SQLException | RuntimeException e) {
       statement.close();
       throw e;
+    }
+  }
+
+  private static void set(PreparedStatement statement, @Nullable Object... values)
+      throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.countersign.jwt.revocation.RefreshGrant;
 import dev.countersign.jwt.revocation.RefreshRotation;
 import dev.countersign.jwt.revocation.RefreshTokens;
 import dev.countersign.jwt.revocation.RevocationStoreException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -106,6 +109,36 @@ class RefreshFamiliesTest {
     assertThat(families.revoke(family.id(), new Revocation(now, Cause.REVOKED))).isTrue();
     assertThat(families.revoke(family.id(), new Revocation(now, Cause.REPLAYED))).isFalse();
     assertThat(families.advance(family.id(), 1, now, now)).isFalse();
+  }
+
+  @Test
+  void many_families_of_a_subject_end_in_few_round_trips() {
+    String prefix = "many" + UUID.randomUUID().toString().substring(0, 8) + "_";
+    database.stores(prefix, InstantSource.system());
+    AtomicInteger connections = new AtomicInteger();
+    DataSource counting =
+        (DataSource)
+            Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                  connections.incrementAndGet();
+                  return method.invoke(database.dataSource(), arguments);
+                });
+    JdbcStores.Builder builder =
+        database.isPostgres() ? JdbcStores.postgresql(counting) : JdbcStores.h2(counting);
+    RefreshFamilies counted =
+        builder.tablePrefix(prefix).timeout(Duration.ofSeconds(20)).build().refreshFamilies();
+    RefreshTokens tokens = RefreshTokens.builder().store(counted).keyEncryptionKeys(KEK).build();
+    for (int i = 0; i < 200; i++) {
+      tokens.issue(RefreshGrant.of("alice"));
+    }
+    connections.set(0);
+    assertThat(tokens.revokeSubject("alice")).isEqualTo(200);
+    assertThat(connections).as("one to read, one to write").hasValue(2);
+    connections.set(0);
+    assertThat(tokens.revokeSubject("alice")).isZero();
+    assertThat(connections).hasValue(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Refresh families of one hash each, and for each subject and session a sorted set of their ids by
@@ -61,6 +62,25 @@ final class RedisRefreshFamilies implements RefreshFamilies {
           end
           redis.call('HSET', KEYS[1], 'r', ARGV[1], 'w', ARGV[2])
           return 1
+          """);
+
+  /**
+   * Keys: families. Arguments: when, why, how many families. Answers for each whether it ended now.
+   */
+  private static final Script<List<Object>> REVOKE_EACH =
+      Script.ofList(
+          """
+          local ended = {}
+          for i = 1, tonumber(ARGV[3]) do
+            local family = redis.call('HMGET', KEYS[i], 'n', 'r')
+            if not family[1] or family[2] then
+              ended[i] = 0
+            else
+              redis.call('HSET', KEYS[i], 'r', ARGV[1], 'w', ARGV[2])
+              ended[i] = 1
+            end
+          end
+          return ended
           """);
 
   private final Connection connection;
@@ -121,6 +141,31 @@ final class RedisRefreshFamilies implements RefreshFamilies {
             Bytes.of(revocation.at()),
             Bytes.of(FamilyHash.letter(revocation.cause())));
     return revoked == 1;
+  }
+
+  /** In pieces, so that neither the server nor the calls of others wait for long. */
+  @Override
+  public void revokeAll(
+      List<String> ids, RefreshFamily.Revocation revocation, Consumer<String> ended) {
+    for (int from = 0; from < ids.size(); from += Connection.PIECE) {
+      List<String> piece = ids.subList(from, Math.min(ids.size(), from + Connection.PIECE));
+      writes.run(
+          REVOKE_EACH,
+          piece.stream().map(keys::family).toList(),
+          answer -> tell(piece, answer, ended),
+          Bytes.of(revocation.at()),
+          Bytes.of(FamilyHash.letter(revocation.cause())),
+          Bytes.of(piece.size()));
+    }
+  }
+
+  private static int tell(List<String> ids, List<Object> answer, Consumer<String> ended) {
+    for (int i = 0; i < ids.size(); i++) {
+      if (answer.get(i).equals(1L)) {
+        ended.accept(ids.get(i));
+      }
+    }
+    return ids.size();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.countersign.jwt.revocation.RefreshTokens;
 import dev.countersign.jwt.revocation.RevocationListener;
 import dev.countersign.jwt.revocation.SessionTimeouts;
 import dev.countersign.jwt.revocation.Sessions;
+import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,8 +32,9 @@ class LargeSubjectTest {
   /** More than three pieces, and not a whole number of them. */
   private static final int SESSIONS = 1_616;
 
-  @RegisterExtension
-  private final StoreOfTest stores = new StoreOfTest(Servers.all().findFirst().orElseThrow());
+  private final Servers.Server server = Servers.all().findFirst().orElseThrow();
+
+  @RegisterExtension private final StoreOfTest stores = new StoreOfTest(server);
 
   private final RedisStore store = stores.open(InstantSource.system(), RevocationListener.none());
 
@@ -52,6 +56,21 @@ class LargeSubjectTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** How many scripts the server has run that it knew. */
+  private long scripts() {
+    RedisClient client = RedisClient.create(server.process().uri());
+    try (var connection = client.connect()) {
+      Matcher calls =
+          Pattern.compile("cmdstat_evalsha:calls=(\\d+)(?:,.*failed_calls=(\\d+))?")
+              .matcher(connection.sync().info("commandstats"));
+      assertThat(calls.find()).isTrue();
+      long failed = calls.group(2) == null ? 0 : Long.parseLong(calls.group(2));
+      return Long.parseLong(calls.group(1)) - failed;
+    } finally {
+      client.shutdown();
     }
   }
 
@@ -81,7 +100,11 @@ class LargeSubjectTest {
             .build();
     RefreshGrant grant = RefreshGrant.of("alice").withSessionId("s");
     manyTimes(FAMILIES, () -> tokens.issue(grant));
+    long before = scripts();
     assertThat(tokens.revokeSession("s")).isEqualTo(FAMILIES);
+    assertThat(scripts() - before)
+        .as("pieces, of which the first may have sent the script")
+        .isBetween(FAMILIES / 500L, FAMILIES / 500L + 1);
     List<RefreshFamily> all = families.findBySubject("alice");
     assertThat(all).hasSize(FAMILIES).allMatch(family -> family.revocation().isPresent());
   }

@@ -18,16 +18,19 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,8 +82,12 @@ public abstract class RefreshFamiliesContract {
   }
 
   private RefreshFamily added(RefreshGrant grant) {
+    return added(store(), grant);
+  }
+
+  private RefreshFamily added(RefreshFamilies store, RefreshGrant grant) {
     RefreshFamily family = family(grant);
-    store().add(family);
+    store.add(family);
     return family;
   }
 
@@ -230,6 +237,65 @@ public abstract class RefreshFamiliesContract {
     assertThat(store().revoke(family.id(), new Revocation(now.plusMillis(1), Cause.REPLAYED)))
         .isFalse();
     assertThat(store().find(family.id())).contains(family.revoked(first));
+  }
+
+  /** More than fit into one round trip, ended ones and unknown ones among them. */
+  @Test
+  public void of_several_families_those_end_that_were_not_ended() {
+    RefreshFamilies store = store();
+    RefreshGrant grant = RefreshGrant.of(random(8));
+    Revocation first = new Revocation(now, Cause.REPLAYED);
+    Revocation all = new Revocation(now.plusMillis(1), Cause.REVOKED);
+    RefreshFamily other = added(store, grant);
+    RefreshFamily before = added(store, grant);
+    store.revoke(before.id(), first);
+    List<RefreshFamily> open = Stream.generate(() -> added(store, grant)).limit(1_100).toList();
+    List<String> ids = new ArrayList<>();
+    ids.add(before.id());
+    ids.add(random(16));
+    ids.add("");
+    open.forEach(family -> ids.add(family.id()));
+    Collections.shuffle(ids, new Random(1));
+    List<String> ended = new ArrayList<>();
+    store.revokeAll(ids, all, ended::add);
+    assertThat(ended)
+        .containsExactlyInAnyOrderElementsOf(open.stream().map(RefreshFamily::id).toList());
+    List<RefreshFamily> expected = new ArrayList<>(List.of(other, before.revoked(first)));
+    open.forEach(family -> expected.add(family.revoked(all)));
+    assertThat(store.findBySubject(grant.subject())).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** Each is ended by one of 64 concurrent calls, whatever the order in which they name them. */
+  @Test
+  public void of_many_ends_of_several_families_at_once_one_is_the_first_for_each() {
+    RefreshFamilies store = store();
+    RefreshGrant grant = RefreshGrant.of(random(8));
+    List<RefreshFamily> families = Stream.generate(() -> added(store, grant)).limit(20).toList();
+    Revocation revocation = new Revocation(now, Cause.REVOKED);
+    List<String> ended =
+        atOnce(
+                CALLERS,
+                () -> {
+                  List<String> ids =
+                      new ArrayList<>(families.stream().map(RefreshFamily::id).toList());
+                  Collections.shuffle(ids);
+                  List<String> byThisCall = new ArrayList<>();
+                  store().revokeAll(ids, revocation, byThisCall::add);
+                  return byThisCall;
+                })
+            .stream()
+            .flatMap(List::stream)
+            .toList();
+    assertThat(ended)
+        .containsExactlyInAnyOrderElementsOf(families.stream().map(RefreshFamily::id).toList());
+  }
+
+  /** Nothing to do is no error. */
+  @Test
+  public void of_no_families_none_ends() {
+    List<String> ended = new ArrayList<>();
+    store().revokeAll(List.of(), new Revocation(now, Cause.REVOKED), ended::add);
+    assertThat(ended).isEmpty();
   }
 
   /** The step is refused, and nothing changes. */

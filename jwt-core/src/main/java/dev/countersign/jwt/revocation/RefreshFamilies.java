@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where nodes share their {@link RefreshFamily refresh families}: one row each. What the tokens are
@@ -62,6 +63,32 @@ public interface RefreshFamilies {
    * @return whether this call did it; false if nothing was changed
    */
   boolean revoke(String id, RefreshFamily.Revocation revocation);
+
+  /**
+   * Ends several families, each as {@link #revoke} does; all of them together are no atomic step.
+   * This form does one after the other. A store that is asked over a network should do many in one
+   * call, for a subject with many of them.
+   *
+   * @param ids the families' ids, each once
+   * @param revocation when and why
+   * @param ended is told the id of each that this call ended, before it returns or throws; adds it
+   *     to a collection, and does not throw
+   * @throws RevocationStoreException if it cannot be told for one or more; of the others some may
+   *     not be ended
+   */
+  default void revokeAll(
+      List<String> ids, RefreshFamily.Revocation revocation, Consumer<String> ended) {
+    FirstFailure failure = new FirstFailure();
+    for (String id : ids) {
+      failure.of(
+          () -> {
+            if (revoke(id, revocation)) {
+              ended.accept(id);
+            }
+          });
+    }
+    failure.throwIfAny();
+  }
 
   /**
    * Reads the families of a subject.

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -318,8 +320,8 @@ public final class RefreshTokens {
    *
    * @param subject the subject
    * @return how many this call ended
-   * @throws RevocationStoreException if it cannot be told for one or more; the others are ended.
-   *     Call it again
+   * @throws RevocationStoreException if it cannot be told for one or more; of the others some may
+   *     not be ended. Call it again
    */
   public int revokeSubject(String subject) {
     return endAll(families.findBySubject(subject));
@@ -330,32 +332,36 @@ public final class RefreshTokens {
    *
    * @param sessionId the {@code sid}
    * @return how many this call ended
-   * @throws RevocationStoreException if it cannot be told for one or more; the others are ended.
-   *     Call it again
+   * @throws RevocationStoreException if it cannot be told for one or more; of the others some may
+   *     not be ended. Call it again
    */
   public int revokeSession(String sessionId) {
     return endAll(families.findBySession(sessionId));
   }
 
   private int endAll(List<RefreshFamily> all) {
-    Instant now = now();
-    int ended = 0;
-    @Nullable RuntimeException failure = null;
+    Revocation revocation = new Revocation(now(), Cause.REVOKED);
+    List<String> open =
+        all.stream()
+            .filter(family -> family.revocation().isEmpty())
+            .map(RefreshFamily::id)
+            .toList();
+    Set<String> byThisCall = new HashSet<>();
+    FirstFailure failure = new FirstFailure();
+    failure.of(() -> families.revokeAll(open, revocation, byThisCall::add));
+    boolean isStoreGone = failure.isThere();
     for (RefreshFamily family : all) {
-      try {
-        ended += endOrTellAgain(family, now) ? 1 : 0;
-      } catch (RuntimeException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
+      if (byThisCall.contains(family.id())) {
+        failure.of(() -> listener.ended(family.revoked(revocation)));
+      } else if (family.revocation().isPresent()) {
+        failure.of(() -> listener.ended(family));
+      } else if (!isStoreGone) {
+        // Another call was first, or it is over and gone.
+        failure.of(() -> tellAgain(family.id()));
       }
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return ended;
+    failure.throwIfAny();
+    return byThisCall.size();
   }
 
   /** Whether this call ended it. */
@@ -363,11 +369,12 @@ public final class RefreshTokens {
     if (family.revocation().isEmpty() && end(family, Cause.REVOKED, now).isPresent()) {
       return true;
     }
-    families
-        .find(family.id())
-        .filter(found -> found.revocation().isPresent())
-        .ifPresent(listener::ended);
+    tellAgain(family.id());
     return false;
+  }
+
+  private void tellAgain(String id) {
+    families.find(id).filter(found -> found.revocation().isPresent()).ifPresent(listener::ended);
   }
 
   /** Empty if it is gone, or another call ended it first. */
