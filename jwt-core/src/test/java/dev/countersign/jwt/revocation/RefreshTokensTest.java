@@ -6,14 +6,17 @@ import static dev.countersign.jwt.revocation.RefreshSetup.GRACE;
 import static dev.countersign.jwt.revocation.RefreshSetup.IDLE;
 import static dev.countersign.jwt.revocation.RefreshSetup.MILLI;
 import static dev.countersign.jwt.revocation.RefreshSetup.START;
+import static dev.countersign.jwt.revocation.RefreshSetup.idOf;
 import static dev.countersign.jwt.revocation.RefreshSetup.rotated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.jwt.revocation.RefreshFamily.Cause;
+import dev.countersign.jwt.revocation.RefreshFamily.Revocation;
 import dev.countersign.jwt.revocation.RefreshTokens.RevokeResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RefreshTokensTest {
@@ -317,6 +320,41 @@ class RefreshTokensTest {
                     .isInstanceOf(RefreshRotation.Revoked.class));
     failing.revokeSubject("alice");
     assertThat(setup.ended).hasSize(6);
+  }
+
+  @Test
+  void all_families_end_and_are_told_although_the_store_fails_for_one() {
+    for (int i = 0; i < 3; i++) {
+      tokens.issue(ALICE);
+    }
+    AtomicInteger steps = new AtomicInteger();
+    // One finds them, and then there is one for each.
+    setup.store.between =
+        () -> {
+          if (steps.incrementAndGet() == 3) {
+            throw new RevocationStoreException("out of reach, on purpose");
+          }
+        };
+    assertThatThrownBy(() -> tokens.revokeSubject("alice"))
+        .isInstanceOf(RevocationStoreException.class);
+    assertThat(setup.ended).hasSize(2);
+    assertThat(steps).as("a store that fails is asked nothing more").hasValue(4);
+    assertThat(tokens.revokeSubject("alice")).isOne();
+    assertThat(setup.ended).hasSize(5);
+  }
+
+  @Test
+  void a_family_that_another_call_ends_first_is_told_and_not_counted() {
+    String token = tokens.issue(ALICE);
+    AtomicInteger steps = new AtomicInteger();
+    setup.store.between =
+        () -> {
+          if (steps.incrementAndGet() == 2) {
+            setup.store.store.revoke(idOf(token), new Revocation(START, Cause.REPLAYED));
+          }
+        };
+    assertThat(tokens.revokeSubject("alice")).isZero();
+    assertThat(setup.ended).containsExactly(setup.row(token));
   }
 
   // Introspection (RFC 7662)
