@@ -192,9 +192,12 @@ public final class JwtIssuer {
   private String header(SigningKey key) {
     Header last = lastHeader;
     if (last == null || last.key != key) {
-      String part =
-          part(Map.of("alg", key.algorithm().headerName(), "kid", key.keyId(), "typ", type));
-      last = new Header(key, part);
+      // In one order on every node: validators know a header by its bytes.
+      Map<String, String> members = new LinkedHashMap<>();
+      members.put("alg", key.algorithm().headerName());
+      members.put("kid", key.keyId());
+      members.put("typ", type);
+      last = new Header(key, part(members));
       lastHeader = last;
     }
     return last.part;

@@ -60,11 +60,22 @@ final class KeyPairs {
   /** Signs once and verifies it: otherwise the first user would find out. */
   static void requireMatch(VerificationKey publicKey, Algorithm signer) {
     byte[] probe = "e30.e30".getBytes(StandardCharsets.US_ASCII);
-    if (publicKey
-        .refusalOf(probe, probe.length, signatureOf(probe, signer), Optional.empty())
-        .isPresent()) {
+    if (!verifies(publicKey, probe, signatureOf(probe, signer))) {
       throw new InvalidKeyMaterialException(
           "the private key does not belong to the public key: what it signs does not verify");
+    }
+  }
+
+  private static boolean verifies(VerificationKey publicKey, byte[] probe, byte[] signature) {
+    try {
+      return publicKey.refusalOf(probe, probe.length, signature, Optional.empty()).isEmpty();
+    } catch (RuntimeException e) {
+      // As below: a provider that claims a key and then fails says so as it likes.
+      throw new InvalidKeyMaterialException(
+          "the public key cannot verify "
+              + publicKey.algorithm().headerName()
+              + ", so that it is not known whether the private key belongs to it; does the JCA"
+              + " provider that takes the key work?");
     }
   }
 

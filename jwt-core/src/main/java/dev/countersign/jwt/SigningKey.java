@@ -147,8 +147,8 @@ public final class SigningKey {
    * @param publicKey an RSA, EC, Ed25519 or ML-DSA public key
    * @param privateKey the private key that belongs to it
    * @return the key
-   * @throws InvalidKeyMaterialException if the keys do not fit the algorithm or each other, or are
-   *     weak
+   * @throws InvalidKeyMaterialException if the keys do not fit the algorithm or each other, are
+   *     weak, or a JCA provider fails to use them
    */
   public static SigningKey of(JwsAlgorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
     return pair(VerificationKey.of(algorithm, publicKey), privateKey);

@@ -80,6 +80,17 @@ class NonExportableKeyTest {
         .isInstanceOf(InvalidKeyMaterialException.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"RS256", "EDDSA", "ML_DSA_65"})
+  void a_key_is_refused_whose_pair_cannot_be_tried_since_a_provider_fails(JwsAlgorithm algorithm) {
+    plugInBeforeAllOthers();
+    module.startToFail();
+    KeyPair pair = TestKeys.pair(algorithm);
+    assertThatThrownBy(() -> SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate()))
+        .isInstanceOf(InvalidKeyMaterialException.class)
+        .hasMessageContaining("provider");
+  }
+
   @Test
   void a_key_of_another_pair_is_refused() {
     KeyPair one = TestKeys.pair(JwsAlgorithm.ES256);
