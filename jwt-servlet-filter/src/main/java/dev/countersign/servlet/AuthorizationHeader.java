@@ -67,6 +67,11 @@ final class AuthorizationHeader implements TokenSource {
             : Scheme.DPOP);
   }
 
+  @Override
+  public String places() {
+    return "in the Authorization header";
+  }
+
   static boolean hasTokenInQuery(HttpServletRequest request) {
     String query = request.getQueryString();
     return query != null && TOKEN_IN_QUERY.matcher(query).find();

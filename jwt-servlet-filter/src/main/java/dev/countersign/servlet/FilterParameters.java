@@ -1,5 +1,7 @@
 package dev.countersign.servlet;
 
+import dev.countersign.jwt.DpopReplayCache;
+import dev.countersign.jwt.DpopValidator;
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtValidator;
 import dev.countersign.jwt.KeyLookup;
@@ -37,6 +39,12 @@ final class FilterParameters {
           "clock-skew",
           "max-lifetime",
           "permit",
+          "token-cookie",
+          "external-url",
+          "dpop-replay-cache",
+          "dpop-algorithms",
+          "dpop-max-age",
+          "resource-metadata",
           "roles-claim",
           "realm",
           "request-id-header");
@@ -68,24 +76,94 @@ final class FilterParameters {
         value("roles-claim").isPresent()
             ? with("roles-claim", value("roles-claim").get(), RolesClaim::named)
             : RolesClaim.scopes();
-    Challenge challenge = with("realm", value("realm").orElse("api"), Challenge::new);
+    TokenPlaces places = places();
+    TokenSource tokens = places.source();
+    Challenge challenge = places.challenge(challenge());
     RequestIds requestIds =
         value("request-id-header").isPresent()
             ? with("request-id-header", value("request-id-header").get(), RequestIds::new)
             : RequestIds.usual();
     OpenedKeys keys = openKeys(validator);
     return new Setup(
-        new Gate(
-            validator.build(),
-            AuthorizationHeader.bearer(),
-            SenderCheck.withoutDpop(),
-            roles,
-            rules),
+        new Gate(validator.build(), tokens, places.senders(SenderCheck::ofContainer), roles, rules),
         challenge,
-        RefusalWriter.problemJson(),
+        ProblemBody.of(tokens),
         requestIds,
         false,
         keys);
+  }
+
+  private Challenge challenge() throws ServletException {
+    Challenge plain = with("realm", value("realm").orElse("api"), Challenge::new);
+    if (value("resource-metadata").isEmpty()) {
+      return plain;
+    }
+    String url = value("resource-metadata").get();
+    with("resource-metadata", url, ExternalUrls::of);
+    return plain.withResourceMetadata(url);
+  }
+
+  private TokenPlaces places() throws ServletException {
+    Optional<TokenCookie> cookie =
+        value("token-cookie").isPresent()
+            ? Optional.of(with("token-cookie", value("token-cookie").get(), TokenCookie::named))
+            : Optional.empty();
+    Optional<DpopValidator> dpop = dpop();
+    if (value("external-url").isPresent() != (cookie.isPresent() || dpop.isPresent())) {
+      throw refused(
+          value("external-url").isPresent()
+              ? "has external-url, which only token-cookie and dpop-replay-cache need; add one of"
+                  + " them, or remove it"
+              : "has token-cookie or dpop-replay-cache without external-url; give the URL at which"
+                  + " clients reach the application, for example https://api.example, since a"
+                  + " request cannot be trusted to say where it was sent");
+    }
+    return new TokenPlaces(
+        cookie,
+        dpop,
+        value("external-url").isPresent()
+            ? Optional.of(
+                with("external-url", texts(value("external-url").get()), ExternalUrls::of))
+            : Optional.empty());
+  }
+
+  private Optional<DpopValidator> dpop() throws ServletException {
+    if (value("dpop-replay-cache").isEmpty()) {
+      for (String name : List.of("dpop-algorithms", "dpop-max-age")) {
+        if (value(name).isPresent()) {
+          throw refused("has " + name + " without dpop-replay-cache; add it, or remove " + name);
+        }
+      }
+      return Optional.empty();
+    }
+    if (!value("dpop-replay-cache").get().equals("in-memory")) {
+      throw refused(
+          "has a wrong dpop-replay-cache: expected in-memory; several servers behind one URL share"
+              + " a cache, which JwtFilter.builder(…).dpop(…) takes");
+    }
+    DpopValidator.Builder proofs = DpopValidator.builder().replayCache(DpopReplayCache.inMemory());
+    if (value("dpop-algorithms").isPresent()) {
+      with(
+          "dpop-algorithms",
+          texts(value("dpop-algorithms").get()),
+          names ->
+              proofs.algorithms(
+                  Arrays.stream(names)
+                      .map(FilterParameters::algorithmOfProofs)
+                      .toArray(JwsAlgorithm[]::new)));
+    }
+    if (value("dpop-max-age").isPresent()) {
+      with("dpop-max-age", duration("dpop-max-age"), proofs::maxAge);
+    }
+    return Optional.of(proofs.build());
+  }
+
+  private static JwsAlgorithm algorithmOfProofs(String name) {
+    return JwsAlgorithm.named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "expected algorithms with key pairs, like ES256, but one is unknown"));
   }
 
   private static AccessRules rules(String... permitted) {

@@ -160,7 +160,8 @@ final class Gate {
     }
     return presented instanceof Presented.CrossSite crossSite
         ? new Caller.Unknown(Refusal.CROSS_SITE, Why.because(crossSite.why()), Scheme.BEARER)
-        : new Caller.Unknown(Refusal.TOKEN_MISSING, Why.because("no token"), Scheme.BEARER);
+        : new Caller.Unknown(
+            Refusal.TOKEN_MISSING, Why.because("no token " + tokens.places()), Scheme.BEARER);
   }
 
   private Caller caller(Validation verdict, Presented.Token token, HttpServletRequest request) {

@@ -32,4 +32,9 @@ record HeaderOrCookie(TokenSource header, TokenCookie cookie, SameSiteCheck same
         .<Presented>map(Presented.CrossSite::new)
         .orElseGet(() -> new Presented.Token(token, Scheme.BEARER));
   }
+
+  @Override
+  public String places() {
+    return header.places() + " or in the cookie " + cookie.name();
+  }
 }

@@ -70,6 +70,18 @@ public final class JwtFilter implements Filter {
    *       default as long as the issuer likes
    *   <li>{@code permit}: a list of patterns as those of {@link Builder}; everything else needs a
    *       good token
+   *   <li>{@code token-cookie}: the name of a {@link TokenCookie}, without {@code __Host-}, from
+   *       which the token is also taken; needs {@code external-url}
+   *   <li>{@code external-url}: a list as of {@link Builder#externalUrl}: where clients reach the
+   *       application, and so the origins whose pages may change something with the cookie, and
+   *       what DPoP proofs are for
+   *   <li>{@code dpop-replay-cache}: {@code in-memory}, where one server remembers the DPoP proofs
+   *       that were used; takes tokens that are bound to a key (RFC 9449), and needs {@code
+   *       external-url}; with it, {@code dpop-algorithms} is a list of what proofs may be signed
+   *       by, default {@code ES256}, {@code PS256}, {@code EdDSA} and {@code Ed25519}, and {@code
+   *       dpop-max-age} how long a proof is good, default {@code PT1M}
+   *   <li>{@code resource-metadata}: the URL of the protected-resource metadata (RFC 9728), for
+   *       each challenge
    *   <li>{@code roles-claim}: default the scopes
    *   <li>{@code realm}: default {@code api}
    *   <li>{@code request-id-header}: default {@code X-Request-Id}
@@ -464,53 +476,42 @@ public final class JwtFilter implements Filter {
      *     that needs it
      */
     public JwtFilter build() {
+      requireExternalUrlFor(cookie, "tokenCookie(…)");
+      requireExternalUrlFor(dpop, "dpop(…)");
+      TokenPlaces places =
+          new TokenPlaces(
+              Optional.ofNullable(cookie),
+              Optional.ofNullable(dpop),
+              Optional.ofNullable(externalUrls));
+      TokenSource tokens = places.source();
       return new JwtFilter(
           new Setup(
               new Gate(
                   validator,
-                  tokens(),
-                  senders(),
+                  tokens,
+                  places.senders(
+                      Objects.requireNonNullElse(certificates, SenderCheck::ofContainer)),
                   Objects.requireNonNullElseGet(roles, RolesClaim::scopes),
                   rules.build()),
-              challenge(),
-              Objects.requireNonNullElseGet(refusals, RefusalWriter::problemJson),
+              places.challenge(challenge()),
+              Objects.requireNonNullElseGet(refusals, () -> ProblemBody.of(tokens)),
               Objects.requireNonNullElseGet(requestIds, RequestIds::usual),
               preflights,
               OpenedKeys.none()));
     }
 
-    private TokenSource tokens() {
-      TokenSource header =
-          dpop == null ? AuthorizationHeader.bearer() : AuthorizationHeader.bearerOrDpop();
-      return cookie == null
-          ? header
-          : new HeaderOrCookie(
-              header, cookie, new SameSiteCheck(externalUrlsFor("tokenCookie(…)").origins()));
-    }
-
-    private SenderCheck senders() {
-      return new SenderCheck(
-          dpop == null
-              ? Optional.empty()
-              : Optional.of(new SenderCheck.Dpop(dpop, externalUrlsFor("dpop(…)"))),
-          Objects.requireNonNullElse(certificates, SenderCheck::ofContainer));
-    }
-
     private Challenge challenge() {
       Challenge plain = Objects.requireNonNullElseGet(challenge, () -> new Challenge("api"));
-      Challenge withMetadata =
-          resourceMetadata == null ? plain : plain.withResourceMetadata(resourceMetadata);
-      return dpop == null ? withMetadata : withMetadata.withDpop(dpop.algs());
+      return resourceMetadata == null ? plain : plain.withResourceMetadata(resourceMetadata);
     }
 
-    private ExternalUrls externalUrlsFor(String setting) {
-      if (externalUrls == null) {
+    private void requireExternalUrlFor(@Nullable Object setting, String name) {
+      if (setting != null && externalUrls == null) {
         throw new IllegalStateException(
-            setting
+            name
                 + " needs externalUrl(…), for example externalUrl(\"https://api.example\"), since a"
                 + " request cannot be trusted to say where it was sent");
       }
-      return externalUrls;
     }
 
     private static void requireUnset(boolean unset, String setting) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Refusal {
   /** No token was sent; the challenge names no error then (RFC 6750 section 3.1). */
-  TOKEN_MISSING(
-      401, "Unauthorized", null, "This resource needs an access token in the Authorization header"),
+  TOKEN_MISSING(401, "Unauthorized", null, "This resource needs an access token"),
   /** A token was sent and is not believed, for whatever reason (RFC 6750 section 3.1). */
   TOKEN_INVALID(
       401,

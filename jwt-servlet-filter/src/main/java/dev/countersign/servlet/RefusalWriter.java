@@ -29,7 +29,8 @@ public interface RefusalWriter {
    * Writes {@code application/problem+json} (RFC 9457) with the members {@code status}, {@code
    * title}, {@code detail} and, where RFC 6750 has one, {@code error}.
    *
-   * @return the writer that is used unless another is chosen
+   * @return what is written unless another is chosen, save that a filter then also says in which
+   *     header or cookie it takes a token
    */
   static RefusalWriter problemJson() {
     return ProblemBody.WRITER;

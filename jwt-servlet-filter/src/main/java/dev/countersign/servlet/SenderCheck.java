@@ -62,11 +62,6 @@ final class SenderCheck {
     this.certificates = certificates;
   }
 
-  /** Without DPoP, and with the certificates that the container has verified. */
-  static SenderCheck withoutDpop() {
-    return new SenderCheck(Optional.empty(), SenderCheck::ofContainer);
-  }
-
   /** Set by the container after the TLS handshake (Servlet 6.0 section 3.10), by no header. */
   static Optional<X509Certificate> ofContainer(HttpServletRequest request) {
     return request.getAttribute("jakarta.servlet.request.X509Certificate")

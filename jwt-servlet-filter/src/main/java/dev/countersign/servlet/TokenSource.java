@@ -3,11 +3,13 @@ package dev.countersign.servlet;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Where a request carries its token. */
-@FunctionalInterface
 interface TokenSource {
 
   /** What the request carries; never reads its body. */
   Presented read(HttpServletRequest request);
+
+  /** Where it looks, in words that go into a header, a log and JSON as they are. */
+  String places();
 
   /** What a request carries: nothing, one token, or something that must not be taken for one. */
   sealed interface Presented {

@@ -169,6 +169,14 @@ class TokenCookieTest {
   }
 
   @Test
+  void without_a_token_the_client_is_told_both_places() {
+    assertThat(app.get("/x").body())
+        .isEqualTo(
+            "{\"status\":401,\"title\":\"Unauthorized\",\"detail\":\"This resource needs an access"
+                + " token in the Authorization header or in the cookie __Host-token\"}");
+  }
+
+  @Test
   void a_permitted_path_does_not_look_at_the_cookie() {
     HttpResponse<String> response =
         app.send(app.request("/login").header("Cookie", "__Host-token=garbage!"));

@@ -8,12 +8,15 @@ import dev.countersign.jwt.JwtIssuer;
 import dev.countersign.jwt.SigningKey;
 import dev.countersign.jwt.SigningKeys;
 import dev.countersign.keystore.EnvironmentKeys;
+import dev.countersign.testing.DpopClient;
+import dev.countersign.testing.MovableClock;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
@@ -216,6 +219,155 @@ class WebXmlConfigurationTest {
     try (TestApp app = app().start()) {
       assertThat(app.get("/x", token()).statusCode()).isEqualTo(200);
     }
+  }
+
+  private void withCookie() {
+    parameters.putAll(
+        Map.of("token-cookie", "token", "external-url", "https://shop.example, https://b.example"));
+  }
+
+  @Test
+  void a_token_is_taken_from_the_cookie_of_the_parameter() {
+    withCookie();
+    try (TestApp app = app().start()) {
+      String good = "Cookie: __Host-token=" + token();
+      assertThat(app.raw("GET /x HTTP/1.1", good)).contains("alice/alice/BEARER");
+      assertThat(TestApp.statusOf(app.raw("GET /x HTTP/1.1", "Cookie: token=" + token())))
+          .isEqualTo(401);
+      assertThat(app.get("/x").body())
+          .contains("in the Authorization header or in the cookie __Host-token");
+    }
+  }
+
+  @Test
+  void pages_of_the_external_urls_may_change_something_with_the_cookie_and_no_others() {
+    withCookie();
+    try (TestApp app = app().start()) {
+      String cookie = "Cookie: __Host-token=" + token();
+      for (String own : List.of("https://shop.example", "https://b.example")) {
+        assertThat(
+                TestApp.statusOf(
+                    app.raw("POST /x HTTP/1.1", "Content-Length: 0", cookie, "Origin: " + own)))
+            .isEqualTo(200);
+      }
+      assertThat(
+              TestApp.statusOf(
+                  app.raw(
+                      "POST /x HTTP/1.1",
+                      "Content-Length: 0",
+                      cookie,
+                      "Origin: https://evil.example")))
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void without_the_parameter_no_cookie_is_looked_at() {
+    try (TestApp app = app().start()) {
+      assertThat(TestApp.statusOf(app.raw("GET /x HTTP/1.1", "Cookie: __Host-token=" + token())))
+          .isEqualTo(401);
+    }
+  }
+
+  private static String bound(DpopClient client) {
+    return issuer("k1")
+        .audience("orders")
+        .build()
+        .issue(claims -> claims.subject("alice").boundToKey(client.thumbprint()));
+  }
+
+  private static String sent(TestApp app, String token, String proof) {
+    return app.raw("GET /x HTTP/1.1", "Authorization: DPoP " + token, "DPoP: " + proof);
+  }
+
+  @Test
+  void a_token_that_is_bound_to_a_key_is_taken_with_a_proof_and_a_proof_once() {
+    parameters.putAll(
+        Map.of("dpop-replay-cache", "in-memory", "external-url", "https://api.example"));
+    DpopClient client = DpopClient.create(InstantSource.system());
+    try (TestApp app = app().start()) {
+      String token = bound(client);
+      String proof = client.proof("GET", "https://api.example/x", token);
+      assertThat(sent(app, token, proof)).contains("alice/alice/DPOP");
+      assertThat(sent(app, token, proof)).contains("error=\"invalid_dpop_proof\"");
+      assertThat(app.get("/x").headers().allValues("WWW-Authenticate"))
+          .containsExactly(
+              "Bearer realm=\"api\"", "DPoP realm=\"api\", algs=\"PS256 ES256 EdDSA Ed25519\"");
+    }
+  }
+
+  @Test
+  void proofs_are_of_the_algorithms_and_the_age_of_the_parameters() {
+    parameters.putAll(
+        Map.of(
+            "dpop-replay-cache", "in-memory",
+            "dpop-algorithms", "PS256, ES256",
+            "dpop-max-age", "PT1S",
+            "external-url", "https://api.example"));
+    MovableClock before = MovableClock.at(InstantSource.system().instant().minusSeconds(45));
+    DpopClient late = DpopClient.create(before);
+    try (TestApp app = app().start()) {
+      String token = bound(late);
+      assertThat(app.get("/x").headers().allValues("WWW-Authenticate").get(1))
+          .endsWith("algs=\"PS256 ES256\"");
+      assertThat(sent(app, token, late.proof("GET", "https://api.example/x", token)))
+          .contains("error=\"invalid_dpop_proof\"");
+    }
+    parameters.remove("dpop-max-age");
+    try (TestApp app = app().start()) {
+      String token = bound(late);
+      assertThat(sent(app, token, late.proof("GET", "https://api.example/x", token)))
+          .contains("alice/alice/DPOP");
+    }
+  }
+
+  @Test
+  void each_challenge_says_where_the_metadata_of_the_parameter_are() {
+    String url = "https://api.example/.well-known/oauth-protected-resource";
+    parameters.put("resource-metadata", url);
+    try (TestApp app = app().start()) {
+      assertThat(app.get("/x").headers().firstValue("WWW-Authenticate"))
+          .contains("Bearer realm=\"api\", resource_metadata=\"" + url + "\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "token-cookie, token, without external-url",
+    "dpop-replay-cache, in-memory, without external-url",
+    "external-url, https://api.example, 'token-cookie and dpop-replay-cache'",
+    "dpop-algorithms, ES256, without dpop-replay-cache",
+    "dpop-max-age, PT1M, without dpop-replay-cache"
+  })
+  void a_parameter_that_does_nothing_or_too_much_without_another_is_refused(
+      String name, String value, String complaint) {
+    parameters.put(name, value);
+
+    assertRefused().hasMessageContaining(name).hasMessageContaining(complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "token-cookie, __Host-token",
+    "token-cookie, a b",
+    "external-url, api.example",
+    "external-url, https://api.example/?x",
+    "external-url, ','",
+    "dpop-replay-cache, redis",
+    "dpop-algorithms, ES1",
+    "dpop-algorithms, HS256",
+    "dpop-algorithms, ','",
+    "dpop-max-age, PT1H",
+    "dpop-max-age, 60",
+    "resource-metadata, /metadata",
+    "resource-metadata, 'https://api.example/a\"b'"
+  })
+  void a_wrong_parameter_for_cookies_dpop_or_metadata_is_named(String name, String value) {
+    withCookie();
+    parameters.put("dpop-replay-cache", "in-memory");
+    parameters.put(name, value);
+
+    assertRefused().hasMessageMatching("the filter \\S+ has a (wrong )?" + name + "(?s).*");
   }
 
   @ParameterizedTest
