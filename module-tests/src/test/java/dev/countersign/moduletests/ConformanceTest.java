@@ -97,7 +97,8 @@ class ConformanceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {6750, 7009, 7515, 7517, 7518, 7519, 7662, 8705, 8725, 9068, 9449, 9470, 9700, 9728})
+  @ValueSource(
+      ints = {6750, 7009, 7515, 7517, 7518, 7519, 7662, 8705, 8725, 9068, 9449, 9470, 9700, 9728})
   void each_standard_has_its_table(int rfc) {
     assertThat(page()).contains("\n## RFC " + rfc + ": ");
   }
