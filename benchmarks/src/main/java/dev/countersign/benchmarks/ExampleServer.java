@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** The login server of the example in a process of its own, which is ended by its own id. */
 final class ExampleServer implements AutoCloseable {
 
-  /** Of its heap. */
-  static final int MAX_MEBIBYTES = 256;
+  /** All of it from the start, so that a process that grows has something else that grows. */
+  static final int HEAP_MEBIBYTES = 256;
 
   /** Not named by its class, of which nothing else is used. */
   private static final String MAIN_CLASS = "dev.countersign.examples.Main";
@@ -39,7 +39,9 @@ final class ExampleServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 javaHome("java").toString(),
-                "-Xmx" + MAX_MEBIBYTES + "m",
+                "-Xms" + HEAP_MEBIBYTES + "m",
+                "-Xmx" + HEAP_MEBIBYTES + "m",
+                "-XX:+AlwaysPreTouch",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MAIN_CLASS,

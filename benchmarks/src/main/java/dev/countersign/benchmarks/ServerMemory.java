@@ -24,7 +24,7 @@ record ServerMemory(long live, long resident) {
   /** Tokens, log-ins and revocations of the last seconds are more at one time than at another. */
   private static final long LIVE_ALLOWANCE = 2 * MEBIBYTE;
 
-  /** A heap is not given back as soon as it could be. */
+  /** Code is compiled, and stacks and buffers come and go. */
   private static final long RESIDENT_ALLOWANCE = 64 * MEBIBYTE;
 
   /** Code, classes, threads and buffers. */
@@ -62,7 +62,7 @@ record ServerMemory(long live, long resident) {
   /**
    * Whether a server grows: the median of the later half of what was measured may exceed that of
    * the earlier half by a tenth and an allowance, of 2 MiB for what lives and of 64 MiB for what is
-   * resident, and at no time may more be resident than the bound of the heap and 256 MiB.
+   * resident, and at no time may more be resident than the heap and 256 MiB.
    *
    * @return which of these it breaks; empty for a server that is stable
    */
@@ -89,7 +89,7 @@ record ServerMemory(long live, long resident) {
   }
 
   private static Optional<String> excess(List<ServerMemory> samples) {
-    long bound = ExampleServer.MAX_MEBIBYTES * MEBIBYTE + BEYOND_HEAP;
+    long bound = ExampleServer.HEAP_MEBIBYTES * MEBIBYTE + BEYOND_HEAP;
     return samples.stream()
         .filter(sample -> sample.resident > bound)
         .findFirst()
