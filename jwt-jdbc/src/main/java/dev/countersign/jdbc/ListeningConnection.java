@@ -107,15 +107,16 @@ final class ListeningConnection implements AutoCloseable {
     }
   }
 
-  /** Leaves it as it was: it may belong to a pool after all. */
+  /**
+   * Leaves it as it was: it may belong to a pool after all. One that is broken is asked as well,
+   * since a pool has seen nothing of that, and would give it to the next who asks.
+   */
   @Override
   public void close() {
     try {
-      if (!connection.isClosed()) {
-        execute("UNLISTEN " + channel);
-        connection.setAutoCommit(autoCommit);
-        connection.setNetworkTimeout(Runnable::run, networkTimeout);
-      }
+      execute("UNLISTEN " + channel);
+      connection.setAutoCommit(autoCommit);
+      connection.setNetworkTimeout(Runnable::run, networkTimeout);
     } catch (SQLException | RuntimeException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "a connection could not be left as it was", e);
     } finally {

@@ -340,6 +340,11 @@ class NotificationsTest {
       await(() -> hints.get() == 2);
     }
     await(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+    for (int i = 0; i < 3; i++) {
+      try (Connection next = pool.getConnection()) {
+        assertThat(next.isClosed()).isFalse();
+      }
+    }
   }
 
   @Test
