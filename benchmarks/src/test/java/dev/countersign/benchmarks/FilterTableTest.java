@@ -29,6 +29,7 @@ class FilterTableTest {
     measured(Door.PUBLIC_BESIDE_CACHE, 5_000, 2_000);
     measured(Door.GUARDED_BY_CACHE, 4_900, 2_020);
 
+    assertThat(new FilterTable(results).hasResults()).isTrue();
     assertThat(new FilterTable(results).text())
         .contains("| " + Door.GUARDED.title() + " | 8,000 | 1,500 | 0.80 | 1.50 |")
         .contains("| " + Door.GUARDED_BY_CACHE.title() + " | 4,900 | 2,020 | 0.98 | 1.01 |");

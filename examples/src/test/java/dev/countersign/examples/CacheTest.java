@@ -4,6 +4,7 @@ import static dev.countersign.examples.Client.assertProblem;
 import static dev.countersign.examples.Client.keyId;
 import static dev.countersign.examples.Client.tampered;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.JwtValidator;
@@ -78,6 +79,15 @@ class CacheTest {
       assertThat(other.get("/api/me", alice).statusCode()).isEqualTo(200);
       assertThat(other.get("/api/me", alice).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void neither_server_starts_with_one_that_holds_next_to_nothing() {
+    String jwks = server.url() + "/.well-known/jwks.json";
+
+    assertThatThrownBy(() -> Servers.login(clock, "--cache", "63K")).hasMessageContaining("65536");
+    assertThatThrownBy(() -> Servers.resource(clock, "--jwks", jwks, "--cache", "63K"))
+        .hasMessageContaining("65536");
   }
 
   // what no answer tells

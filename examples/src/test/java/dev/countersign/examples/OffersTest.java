@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,10 +17,12 @@ class OffersTest {
     WebServer server() throws Exception;
   }
 
-  static Stream<Start> servers() {
+  static Stream<Named<Start>> servers() {
     return Stream.of(
-        () -> Servers.login(Servers.clock()),
-        () -> Servers.resource(Servers.clock(), "--jwks", "http://127.0.0.1:1/jwks.json"));
+        Named.of("login server", () -> Servers.login(Servers.clock())),
+        Named.of(
+            "resource server",
+            () -> Servers.resource(Servers.clock(), "--jwks", "http://127.0.0.1:1/jwks.json")));
   }
 
   @ParameterizedTest
@@ -57,7 +60,7 @@ class OffersTest {
     }
   }
 
-  static Stream<Start> logInServers() {
+  static Stream<Named<Start>> logInServers() {
     return servers().limit(1);
   }
 }

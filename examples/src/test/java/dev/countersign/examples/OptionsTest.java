@@ -132,13 +132,6 @@ class OptionsTest {
         .hasMessageContaining("16M");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"login-server", "resource-server --jwks http://127.0.0.1:1/"})
-  void a_cache_that_holds_next_to_nothing_does_not_start(String server) {
-    assertThat(run((server + " --port 0 --cache 63K").split(" "))).isEqualTo(2);
-    assertThat(errors.toString()).contains("65536");
-  }
-
   @Test
   void an_algorithm_that_does_not_exist_does_not_start() {
     assertThat(run("login-server", "--port", "0", "--algorithm", "none")).isEqualTo(2);
