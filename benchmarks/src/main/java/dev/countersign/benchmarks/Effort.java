@@ -13,7 +13,7 @@ record Effort(
     int rounds, boolean forked, int warmUps, int iterations, Duration warmUp, Duration iteration) {
 
   static Effort full() {
-    return new Effort(3, true, 4, 3, Duration.ofSeconds(1), Duration.ofMillis(500));
+    return new Effort(3, true, 3, 3, Duration.ofMillis(800), Duration.ofMillis(500));
   }
 
   /** A look at the tables, whose numbers mean little. */

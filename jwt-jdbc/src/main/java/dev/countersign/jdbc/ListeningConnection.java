@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -27,6 +28,11 @@ final class ListeningConnection implements AutoCloseable {
   private final String channel;
   private final boolean autoCommit;
   private final int networkTimeout;
+
+  /** Held by whoever ends it: what was given back to a pool is not to be aborted under the next. */
+  private final ReentrantLock ending = new ReentrantLock();
+
+  private boolean givenBack;
 
   private ListeningConnection(Connection connection, String channel) throws SQLException {
     this.connection = connection;
@@ -98,12 +104,21 @@ final class ListeningConnection implements AutoCloseable {
     }
   }
 
-  /** Ends whatever it waits for, from another thread. */
+  /**
+   * Ends whatever it waits for, from another thread; nothing if it is being closed or is closed.
+   */
   void abort() {
+    if (!ending.tryLock()) {
+      return;
+    }
     try {
-      connection.abort(Runnable::run);
+      if (!givenBack) {
+        connection.abort(Runnable::run);
+      }
     } catch (SQLException | RuntimeException e) {
       LOGGER.log(System.Logger.Level.DEBUG, "a connection that listened could not be ended", e);
+    } finally {
+      ending.unlock();
     }
   }
 
@@ -113,6 +128,7 @@ final class ListeningConnection implements AutoCloseable {
    */
   @Override
   public void close() {
+    ending.lock();
     try {
       execute("UNLISTEN " + channel);
       connection.setAutoCommit(autoCommit);
@@ -121,6 +137,8 @@ final class ListeningConnection implements AutoCloseable {
       LOGGER.log(System.Logger.Level.DEBUG, "a connection could not be left as it was", e);
     } finally {
       closeQuietly(connection);
+      givenBack = true;
+      ending.unlock();
     }
   }
 
