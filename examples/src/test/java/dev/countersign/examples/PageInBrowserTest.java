@@ -144,6 +144,7 @@ class PageInBrowserTest {
     logIn("admin");
     statesAre("pending", "active");
     assertThat(browser.elements("#timeline .lane")).hasSize(2);
+    clock.advance(Duration.ofSeconds(5)); // or both keys would sign from the same instant on
 
     browser.click("#rotate");
     statesAre("pending", "active", "active"); // the second until every node knows

@@ -2,7 +2,8 @@ package dev.countersign.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
-import java.util.regex.Matcher;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,30 +15,39 @@ import java.util.regex.Pattern;
  */
 final class AuthorizationHeader implements TokenSource {
 
-  /** The alphabet is {@code b64token}; possessive, so that a long value costs one pass. */
-  private static final String TOKEN = " ([A-Za-z0-9._~+/-]++=*+)";
-
   /** A scheme is a token of RFC 9110 section 5.6.2; what follows it is that scheme's affair. */
-  private static final String OTHER_SCHEME = "[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: .*+)?";
+  private static final Pattern SCHEME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]++(?: .*+)?");
 
   private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(?:^|&)access_token=");
 
-  private final Pattern credentials;
-  private final Pattern otherScheme;
+  /** By character: those of a {@code b64token}. */
+  private static final boolean[] OF_TOKEN = ofToken();
 
-  private AuthorizationHeader(String schemes) {
-    this.credentials = Pattern.compile("(" + schemes + ")" + TOKEN, Pattern.CASE_INSENSITIVE);
-    this.otherScheme =
-        Pattern.compile("(?!(?:" + schemes + ")(?: |$))" + OTHER_SCHEME, Pattern.CASE_INSENSITIVE);
+  private final List<Scheme> schemes;
+
+  private AuthorizationHeader(Scheme... schemes) {
+    this.schemes = List.of(schemes);
+  }
+
+  private static boolean[] ofToken() {
+    boolean[] ofToken = new boolean[128];
+    for (char c = 0; c < ofToken.length; c++) {
+      ofToken[c] =
+          ('A' <= c && c <= 'Z')
+              || ('a' <= c && c <= 'z')
+              || ('0' <= c && c <= '9')
+              || "-._~+/".indexOf(c) >= 0;
+    }
+    return ofToken;
   }
 
   /** To a reader that knows no DPoP, that is a scheme like any other. */
   static AuthorizationHeader bearer() {
-    return new AuthorizationHeader("bearer");
+    return new AuthorizationHeader(Scheme.BEARER);
   }
 
   static AuthorizationHeader bearerOrDpop() {
-    return new AuthorizationHeader("bearer|dpop");
+    return new AuthorizationHeader(Scheme.BEARER, Scheme.DPOP);
   }
 
   @Override
@@ -50,21 +60,43 @@ final class AuthorizationHeader implements TokenSource {
     if (fields.hasMoreElements()) {
       return new Presented.Malformed("several Authorization fields");
     }
-    Matcher matcher = credentials.matcher(value);
-    if (!matcher.matches()) {
-      return otherScheme.matcher(value).matches()
-          ? new Presented.Nothing()
-          : new Presented.Malformed(
-              "an Authorization field that is not a scheme, a space, a token");
+    int endOfScheme = value.indexOf(' ') < 0 ? value.length() : value.indexOf(' ');
+    Optional<Scheme> scheme = scheme(value.substring(0, endOfScheme));
+    if (scheme.isEmpty() && SCHEME.matcher(value).matches()) {
+      return new Presented.Nothing();
+    }
+    if (scheme.isEmpty() || !isToken(value, endOfScheme + 1)) {
+      return new Presented.Malformed(
+          "an Authorization field that is not a scheme, a space, a token");
     }
     if (hasTokenInQuery(request)) {
       return new Presented.Malformed("tokens in the Authorization field and in the query");
     }
-    return new Presented.Token(
-        matcher.group(2),
-        Scheme.BEARER.headerName().equalsIgnoreCase(matcher.group(1))
-            ? Scheme.BEARER
-            : Scheme.DPOP);
+    return new Presented.Token(value.substring(endOfScheme + 1), scheme.get());
+  }
+
+  private Optional<Scheme> scheme(String name) {
+    for (Scheme scheme : schemes) {
+      if (scheme.headerName().equalsIgnoreCase(name)) {
+        return Optional.of(scheme);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A {@code b64token}; not by a pattern, which would cost more than a cached token's verdict. */
+  private static boolean isToken(String value, int from) {
+    int i = from;
+    while (i < value.length() && value.charAt(i) < 128 && OF_TOKEN[value.charAt(i)]) {
+      i++;
+    }
+    if (i == from) {
+      return false;
+    }
+    while (i < value.length() && value.charAt(i) == '=') {
+      i++;
+    }
+    return i == value.length();
   }
 
   @Override
