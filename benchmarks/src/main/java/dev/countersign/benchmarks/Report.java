@@ -21,6 +21,8 @@ final class Report {
   private final RunLog log;
   private final FilterTable filter;
   private final StringBuilder text = new StringBuilder();
+  private int startOfSection;
+  private int endOfIntroduction;
 
   /** Of what is in the directory. */
   Report(Path directory) {
@@ -60,6 +62,7 @@ final class Report {
     providers();
     growth();
     filter();
+    dropEmptySection();
     return text.toString();
   }
 
@@ -83,7 +86,17 @@ final class Report {
   }
 
   private void section(String title, String introduction) {
+    dropEmptySection();
+    startOfSection = text.length();
     text.append("\n## ").append(title).append("\n\n").append(introduction);
+    endOfIntroduction = text.length();
+  }
+
+  /** Of what was not measured there is nothing to say. */
+  private void dropEmptySection() {
+    if (text.length() == endOfIntroduction) {
+      text.setLength(startOfSection);
+    }
   }
 
   /**
@@ -91,11 +104,13 @@ final class Report {
    * may bring their own arithmetic as Countersign may.
    */
   private void summary(String title, String kind) throws IOException {
-    text.append("\n## ").append(title).append(": in short\n\n");
-    text.append(
-        "| algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time"
-            + " | preferring Corretto | least bytes of a peer ÷ Countersign |\n");
-    text.append("| --- | --- | --- | --- | --- | --- |\n");
+    section(
+        title + ": in short",
+        """
+        | algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time | preferring Corretto \
+        | least bytes of a peer ÷ Countersign |
+        | --- | --- | --- | --- | --- | --- |
+        """);
     for (Algorithm algorithm : Algorithm.values()) {
       Map<String, Measured> rows =
           results.of(kind + "/" + algorithm + "/" + TokenSize.TYPICAL, "library");

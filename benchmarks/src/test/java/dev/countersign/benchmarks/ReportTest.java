@@ -41,6 +41,13 @@ class ReportTest {
   }
 
   @Test
+  void what_was_not_measured_has_no_section() throws IOException {
+    assertThat(new Report(results).text())
+        .contains("## Validate a typical token")
+        .doesNotContain("## Issue", "## Two threads", "## How the cost grows", "## The filter");
+  }
+
+  @Test
   void a_curve_has_a_point_for_each_size() throws IOException {
     write("growth-KEYS.1.json", size(1, 2_000), size(10, 2_100), size(100, 2_050));
 

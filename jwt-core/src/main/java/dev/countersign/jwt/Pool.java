@@ -12,11 +12,16 @@ import java.util.function.Supplier;
  */
 final class Pool<T> {
 
-  /** Apart by a cache line, so that cores do not contend for one. */
-  private static final int STRIDE = 16;
+  /** Apart by two cache lines, since cores fetch them in pairs and would contend for one. */
+  private static final int STRIDE = 32;
 
   private static final int SLOTS =
       Integer.highestOneBit(Math.min(32, 2 * Runtime.getRuntime().availableProcessors()));
+
+  /**
+   * Threads may share a slot, and then need another; a long search would cost as much as making.
+   */
+  private static final int PROBES = Math.min(4, SLOTS);
 
   private final AtomicReferenceArray<T> idle = new AtomicReferenceArray<>(SLOTS * STRIDE);
   private final Supplier<T> maker;
@@ -26,16 +31,36 @@ final class Pool<T> {
   }
 
   T take() {
-    T free = idle.getAndSet(slot(), null);
-    return free == null ? maker.get() : free;
+    int own = ownSlot();
+    for (int probe = 0; probe < PROBES; probe++) {
+      int slot = slot(own + probe);
+      // Only looked at first, since a write takes the line away from the core that has it.
+      T free = idle.getOpaque(slot) == null ? null : idle.getAndSet(slot, null);
+      if (free != null) {
+        return free;
+      }
+    }
+    return maker.get();
   }
 
   /** Only of one that is ready for its next use: after a failure it is better forgotten. */
   void giveBack(T used) {
-    idle.setRelease(slot(), used);
+    int own = ownSlot();
+    for (int probe = 0; probe < PROBES; probe++) {
+      int slot = slot(own + probe);
+      if (idle.getOpaque(slot) == null) {
+        // If another did the same meanwhile, one of both is dropped.
+        idle.setRelease(slot, used);
+        return;
+      }
+    }
   }
 
-  private static int slot() {
-    return STRIDE * ((int) Thread.currentThread().getId() & (SLOTS - 1));
+  private static int ownSlot() {
+    return (int) Thread.currentThread().getId();
+  }
+
+  private static int slot(int number) {
+    return STRIDE * (number & (SLOTS - 1));
   }
 }

@@ -30,6 +30,18 @@ class PoolTest {
     assertThat(pool.take()).isNotSameAs(first).isNotSameAs(second);
   }
 
+  /** As two threads do that share a slot: one of them would make another each time. */
+  @Test
+  void two_at_once_are_both_kept() {
+    Pool<Object> pool = new Pool<>(Object::new);
+    Object first = pool.take();
+    Object second = pool.take();
+    pool.giveBack(first);
+    pool.giveBack(second);
+
+    assertThat(List.of(pool.take(), pool.take())).containsExactlyInAnyOrder(first, second);
+  }
+
   /** More threads than there are slots, so that they meet in them. */
   @Test
   void two_threads_never_have_the_same_one() throws Exception {
