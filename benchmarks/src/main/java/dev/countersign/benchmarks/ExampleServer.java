@@ -38,7 +38,7 @@ final class ExampleServer implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                javaHome("java").toString(),
+                jdkProgram("java").toString(),
                 "-Xms" + HEAP_MEBIBYTES + "m",
                 "-Xmx" + HEAP_MEBIBYTES + "m",
                 "-XX:+AlwaysPreTouch",
@@ -67,7 +67,7 @@ final class ExampleServer implements AutoCloseable {
   }
 
   /** A program of the JDK that this runs on. */
-  static Path javaHome(String program) {
+  static Path jdkProgram(String program) {
     return Path.of(System.getProperty("java.home"), "bin", program);
   }
 

@@ -37,7 +37,7 @@ record ServerMemory(long live, long resident) {
   static ServerMemory of(long processId) throws IOException {
     Process jcmd =
         new ProcessBuilder(
-                ExampleServer.javaHome("jcmd").toString(),
+                ExampleServer.jdkProgram("jcmd").toString(),
                 Long.toString(processId),
                 "GC.class_histogram")
             .redirectErrorStream(true)

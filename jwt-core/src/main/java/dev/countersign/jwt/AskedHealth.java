@@ -43,26 +43,30 @@ final class AskedHealth implements HealthCheck {
   }
 
   private Answer answer() {
-    Given given = last;
-    if (given != null && serves(given)) {
-      return given.answer();
-    }
+    return kept().orElseGet(this::newAnswer);
+  }
+
+  private Optional<Answer> kept() {
+    return Optional.ofNullable(last).filter(this::serves).map(Given::answer);
+  }
+
+  private Answer newAnswer() {
     asking.lock();
     try {
       // Whoever had the lock may have just asked.
-      Given fresh = last;
-      if (fresh != null && serves(fresh)) {
-        return fresh.answer();
-      }
-      Answer answer = ask();
-      // An interrupt is this caller's own affair and says nothing of the part.
-      if (!Thread.currentThread().isInterrupted()) {
-        last = new Given(answer, clock.instant());
-      }
-      return answer;
+      return kept().orElseGet(this::asked);
     } finally {
       asking.unlock();
     }
+  }
+
+  private Answer asked() {
+    Answer answer = ask();
+    // An interrupt is this caller's own affair and says nothing of the part.
+    if (!Thread.currentThread().isInterrupted()) {
+      last = new Given(answer, clock.instant());
+    }
+    return answer;
   }
 
   /** Not one out of the future either: a clock that went back would keep it for long. */

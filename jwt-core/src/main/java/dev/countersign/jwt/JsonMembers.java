@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +77,20 @@ final class JsonMembers extends AbstractMap<String, @Nullable Object> {
   }
 
   private int place(@Nullable Object name) {
+    return place(name, namesAndValues, size, index);
+  }
+
+  /** Where the member of this name is, or −1 if there is none. */
+  private static int place(
+      @Nullable Object name,
+      @Nullable Object[] namesAndValues,
+      int size,
+      @Nullable Map<String, Integer> index) {
     if (index != null) {
       return index.getOrDefault(name, -1);
     }
     for (int place = 0; place < size; place++) {
-      if (name(place).equals(name)) {
+      if (Objects.equals(namesAndValues[2 * place], name)) {
         return place;
       }
     }
@@ -153,7 +163,7 @@ final class JsonMembers extends AbstractMap<String, @Nullable Object> {
      */
     boolean add(String name, @Nullable Object value) {
       long bit = 1L << name.hashCode();
-      if ((bits & bit) != 0 && has(name)) {
+      if ((bits & bit) != 0 && place(name, namesAndValues, size, index) >= 0) {
         return false;
       }
       bits |= bit;
@@ -167,18 +177,6 @@ final class JsonMembers extends AbstractMap<String, @Nullable Object> {
         addToIndex(name);
       }
       return true;
-    }
-
-    private boolean has(String name) {
-      if (index != null) {
-        return index.containsKey(name);
-      }
-      for (int place = 0; place < size; place++) {
-        if (name.equals(namesAndValues[2 * place])) {
-          return true;
-        }
-      }
-      return false;
     }
 
     private void addToIndex(String last) {

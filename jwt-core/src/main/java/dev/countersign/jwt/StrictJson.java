@@ -38,7 +38,7 @@ final class StrictJson {
   private static final int USUAL_MEMBERS_NESTED = 4;
 
   /** By byte: printable ASCII save for the quote and the backslash. */
-  private static final boolean[] PLAIN = plain();
+  private static final boolean[] PRINTABLE = printable();
 
   private final byte[] utf8;
   private int position;
@@ -50,12 +50,12 @@ final class StrictJson {
     this.utf8 = utf8;
   }
 
-  private static boolean[] plain() {
-    boolean[] plain = new boolean[256];
+  private static boolean[] printable() {
+    boolean[] printable = new boolean[256];
     for (int c = ' '; c < 0x7f; c++) {
-      plain[c] = c != '"' && c != '\\';
+      printable[c] = c != '"' && c != '\\';
     }
-    return plain;
+    return printable;
   }
 
   /**
@@ -198,7 +198,7 @@ final class StrictJson {
    */
   private int endOfPrintable() throws Malformed {
     int i = position;
-    while (i < utf8.length && PLAIN[utf8[i] & 0xff]) {
+    while (i < utf8.length && PRINTABLE[utf8[i] & 0xff]) {
       i++;
     }
     require(i < utf8.length);

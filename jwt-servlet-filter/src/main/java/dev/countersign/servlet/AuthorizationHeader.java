@@ -20,25 +20,10 @@ final class AuthorizationHeader implements TokenSource {
 
   private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(?:^|&)access_token=");
 
-  /** By character: those of a {@code b64token}. */
-  private static final boolean[] OF_TOKEN = ofToken();
-
   private final List<Scheme> schemes;
 
   private AuthorizationHeader(Scheme... schemes) {
     this.schemes = List.of(schemes);
-  }
-
-  private static boolean[] ofToken() {
-    boolean[] ofToken = new boolean[128];
-    for (char c = 0; c < ofToken.length; c++) {
-      ofToken[c] =
-          ('A' <= c && c <= 'Z')
-              || ('a' <= c && c <= 'z')
-              || ('0' <= c && c <= '9')
-              || "-._~+/".indexOf(c) >= 0;
-    }
-    return ofToken;
   }
 
   /** To a reader that knows no DPoP, that is a scheme like any other. */
@@ -60,12 +45,13 @@ final class AuthorizationHeader implements TokenSource {
     if (fields.hasMoreElements()) {
       return new Presented.Malformed("several Authorization fields");
     }
-    int endOfScheme = value.indexOf(' ') < 0 ? value.length() : value.indexOf(' ');
+    int space = value.indexOf(' ');
+    int endOfScheme = space < 0 ? value.length() : space;
     Optional<Scheme> scheme = scheme(value.substring(0, endOfScheme));
     if (scheme.isEmpty() && SCHEME.matcher(value).matches()) {
       return new Presented.Nothing();
     }
-    if (scheme.isEmpty() || !isToken(value, endOfScheme + 1)) {
+    if (scheme.isEmpty() || !BearerToken.isFrom(value, endOfScheme + 1)) {
       return new Presented.Malformed(
           "an Authorization field that is not a scheme, a space, a token");
     }
@@ -82,21 +68,6 @@ final class AuthorizationHeader implements TokenSource {
       }
     }
     return Optional.empty();
-  }
-
-  /** A {@code b64token}; not by a pattern, which would cost more than a cached token's verdict. */
-  private static boolean isToken(String value, int from) {
-    int i = from;
-    while (i < value.length() && value.charAt(i) < 128 && OF_TOKEN[value.charAt(i)]) {
-      i++;
-    }
-    if (i == from) {
-      return false;
-    }
-    while (i < value.length() && value.charAt(i) == '=') {
-      i++;
-    }
-    return i == value.length();
   }
 
   @Override

@@ -31,9 +31,6 @@ public final class TokenCookie {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** {@code b64token} of RFC 6750; all of it is allowed in a cookie as it is. */
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]++=*+");
-
   private final String name;
   private final String sameSite;
 
@@ -99,7 +96,8 @@ public final class TokenCookie {
    *     less than a second
    */
   public void write(HttpServletResponse response, String token, Duration maxAge) {
-    if (!TOKEN.matcher(token).matches() || name.length() + token.length() > MAX_LENGTH) {
+    // Whatever a token may have is allowed in a cookie as it is.
+    if (!BearerToken.isFrom(token, 0) || name.length() + token.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "expected a compact token that fits a cookie of "
               + MAX_LENGTH
@@ -150,7 +148,7 @@ public final class TokenCookie {
   }
 
   static boolean isToken(String value) {
-    return TOKEN.matcher(value).matches();
+    return BearerToken.isFrom(value, 0);
   }
 
   /** Only who has the token can tell it, and it does not tell the token. */

@@ -10,10 +10,9 @@ import dev.countersign.servlet.JwtFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,18 +238,8 @@ class DispatchTest {
   @Row(96)
   void request_attributes_from_outside_make_nobody_known() {
     Filter forger =
-        (request, response, chain) ->
-            chain.doFilter(
-                new HttpServletRequestWrapper((HttpServletRequest) request) {
-                  @Override
-                  public Object getAttribute(String name) {
-                    if (name.startsWith("jakarta.servlet.include")) {
-                      return "/open/x";
-                    }
-                    return name.startsWith("dev.countersign") ? "admin" : super.getAttribute(name);
-                  }
-                },
-                response);
+        new ForgedAttributes(
+            Map.of("jakarta.servlet.include", "/open/x", "dev.countersign", "admin"));
     try (TestApp forged =
         TestApp.unguarded()
             .filter(forger, EnumSet.of(DispatcherType.REQUEST))

@@ -7,9 +7,8 @@ import dev.countersign.servlet.JwtFilter;
 import dev.countersign.servlet.TokenCookie;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.EnumSet;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,16 +147,7 @@ class TokenCookieTest {
   @Test
   @Row({94, 96})
   void request_attributes_from_outside_make_nobody_known() {
-    Filter forger =
-        (request, response, chain) ->
-            chain.doFilter(
-                new HttpServletRequestWrapper((HttpServletRequest) request) {
-                  @Override
-                  public Object getAttribute(String name) {
-                    return name.startsWith("dev.countersign") ? good : super.getAttribute(name);
-                  }
-                },
-                response);
+    Filter forger = new ForgedAttributes(Map.of("dev.countersign", good));
     try (TestApp forged =
         TestApp.unguarded()
             .filter(forger, EnumSet.of(DispatcherType.REQUEST))
