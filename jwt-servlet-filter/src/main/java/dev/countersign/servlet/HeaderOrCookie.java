@@ -21,7 +21,7 @@ record HeaderOrCookie(TokenSource header, TokenCookie cookie, SameSiteCheck same
       return new Presented.Malformed("several cookies with a token");
     }
     String token = inCookies.get(0);
-    if (!TokenCookie.isToken(token)) {
+    if (!BearerToken.isFrom(token, 0)) {
       return new Presented.Malformed("a cookie that holds no token");
     }
     if (AuthorizationHeader.hasTokenInQuery(request)) {

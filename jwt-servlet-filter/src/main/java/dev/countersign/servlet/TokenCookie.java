@@ -147,10 +147,6 @@ public final class TokenCookie {
     return values;
   }
 
-  static boolean isToken(String value) {
-    return BearerToken.isFrom(value, 0);
-  }
-
   /** Only who has the token can tell it, and it does not tell the token. */
   static String csrfTokenFor(String token) {
     byte[] digest = Sha256.of(("csrf " + token).getBytes(StandardCharsets.UTF_8));
