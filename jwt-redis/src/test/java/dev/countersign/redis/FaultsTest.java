@@ -173,6 +173,19 @@ class FaultsTest {
     assertThat(store.problem()).isEmpty();
   }
 
+  /** Nothing here needs the server's settings to be asked for, which would fail by itself. */
+  @Test
+  void a_killed_server_of_what_may_be_forgotten_is_not_ready_either() throws Exception {
+    try (RedisStore forSessions = RedisStore.builder(redis.uri()).connect()) {
+      forSessions.sessions(TIMEOUTS);
+      assertThat(forSessions.isReady()).isTrue();
+      redis.kill();
+      await(() -> !forSessions.isReady());
+      redis.startAgain();
+      await(forSessions::isReady);
+    }
+  }
+
   @Test
   void a_server_that_hangs_is_not_ready_and_is_again_when_it_goes_on() throws Exception {
     reopenWithAShortTimeout();
