@@ -39,6 +39,11 @@ record Part(
     return params.values().stream().mapToInt(List::size).reduce(1, (a, b) -> a * b);
   }
 
+  /** What parts have in common that are compared with each other. */
+  String comparison() {
+    return name.replaceFirst("-\\d+$", "");
+  }
+
   /** The name as that of a file. */
   String fileName() {
     return name.replace('/', '-');

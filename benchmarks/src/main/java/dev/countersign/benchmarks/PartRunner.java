@@ -7,6 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -28,18 +31,33 @@ final class PartRunner {
     this.results = results;
   }
 
-  /** The results of all rounds of the part. */
+  /** All rounds of the part. */
   void run(Part part) throws IOException, RunnerException {
+    run(List.of(part));
+  }
+
+  /** All rounds of parts that are compared with each other: each round measures all of them. */
+  void run(List<Part> together) throws IOException, RunnerException {
     Files.createDirectories(results);
-    Instant start = Instant.now();
+    Map<Part, Duration> elapsed = new HashMap<>();
     for (int round = 1; round <= effort.rounds(); round++) {
-      Path file = results.resolve(part.fileName() + "." + round + ".json");
-      // At once or not at all: a report may be written while this runs, or after it was stopped.
-      Path unfinished = Files.createTempFile(results, "unfinished", ".tmp");
-      run(part, unfinished);
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      for (Part part : together) {
+        Instant start = Instant.now();
+        run(part, round);
+        elapsed.merge(part, Duration.between(start, Instant.now()), Duration::plus);
+      }
     }
-    RunLog.in(results).add(part, effort, Duration.between(start, Instant.now()));
+    for (Part part : together) {
+      RunLog.in(results).add(part, effort, elapsed.getOrDefault(part, Duration.ZERO));
+    }
+  }
+
+  private void run(Part part, int round) throws IOException, RunnerException {
+    Path file = results.resolve(part.fileName() + "." + round + ".json");
+    // At once or not at all: a report may be written while this runs, or after it was stopped.
+    Path unfinished = Files.createTempFile(results, "unfinished", ".tmp");
+    run(part, unfinished);
+    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void run(Part part, Path file) throws RunnerException {

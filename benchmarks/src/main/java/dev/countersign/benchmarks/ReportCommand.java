@@ -2,9 +2,11 @@ package dev.countersign.benchmarks;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,10 +63,14 @@ final class ReportCommand implements Callable<Integer> {
           "no part starts with " + only + "; report --list names them");
     }
     PartRunner runner = new PartRunner(quick ? Effort.quick() : Effort.full(), results);
+    Map<String, List<Part>> comparisons =
+        parts.stream()
+            .collect(
+                Collectors.groupingBy(Part::comparison, LinkedHashMap::new, Collectors.toList()));
     int done = 0;
-    for (Part part : parts) {
-      System.out.printf("%d of %d: %s%n", ++done, parts.size(), part.name());
-      runner.run(part);
+    for (Map.Entry<String, List<Part>> comparison : comparisons.entrySet()) {
+      System.out.printf("%d of %d: %s%n", ++done, comparisons.size(), comparison.getKey());
+      runner.run(comparison.getValue());
     }
     Report report = new Report(results);
     Files.writeString(to, report.text());

@@ -1,14 +1,11 @@
 package dev.countersign.jwt;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of accepted tokens say, by their exact encoded bytes: all tokens of one key have
+ * What the headers of accepted tokens say, by their exact encoded text: all tokens of one key have
  * the same header, so nearly every header was read before.
  *
  * <p>Only what was accepted comes in, so a stranger can neither fill this nor aim at its slots, and
@@ -21,49 +18,60 @@ final class KnownHeaders {
   /** Real ones have about 100; with certificates or a key inside they are longer. */
   private static final int MAX_LENGTH = 512;
 
-  private static final VarHandle EIGHT_BYTES =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  /** Of a brace and a quote, as headers begin that machines write; garbage needs no search. */
+  private static final String USUAL_START = "ey";
 
-  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+  /** Of so many accepted tokens one decides which header is the usual one. A power of two. */
+  private static final int ONE_OF = 64;
 
   private final AtomicReferenceArray<@Nullable Known> slots = new AtomicReferenceArray<>(SLOTS);
 
-  @SuppressWarnings("ArrayRecordComponent") // compared here only
-  private record Known(byte[] encoded, TokenHeader header) {}
+  /** Not written for each token: where two keys sign by turns, cores would contend for it. */
+  private volatile @Nullable Known usual;
 
-  /** What the header says that ends before this index, if it is known. */
-  @Nullable TokenHeader find(byte[] token, int end) {
-    if (end > MAX_LENGTH) {
-      return null;
-    }
-    Known known = slots.get(slot(token, end));
-    return known != null && Arrays.equals(known.encoded, 0, known.encoded.length, token, 0, end)
+  private record Known(String encoded, TokenHeader header) {}
+
+  /** What the header of a token says if it is the usual one, without a copy of it. */
+  @Nullable TokenHeader usual(String token, int end) {
+    Known known = usual;
+    return known != null && known.encoded.length() == end && token.startsWith(known.encoded)
         ? known.header
         : null;
   }
 
+  /** What an encoded header says, if it is known. */
+  @Nullable TokenHeader find(String encoded) {
+    if (encoded.length() > MAX_LENGTH || !encoded.startsWith(USUAL_START)) {
+      return null;
+    }
+    Known known = slots.get(slot(encoded));
+    return known != null && known.encoded.equals(encoded) ? known.header : null;
+  }
+
   void remember(UnverifiedToken accepted) {
-    int end = accepted.payloadStart() - 1;
-    if (end > MAX_LENGTH) {
+    int length = accepted.payloadStart() - 1;
+    if (length > MAX_LENGTH || (accepted.headerIsKnown() && !decidesWhatIsUsual(accepted))) {
       return;
     }
-    int slot = slot(accepted.ascii(), end);
+    String encoded = new String(accepted.ascii(), 0, length, StandardCharsets.ISO_8859_1);
+    int slot = slot(encoded);
     Known known = slots.get(slot);
-    if (known == null || !known.header.equals(accepted.header())) {
-      slots.set(slot, new Known(Arrays.copyOf(accepted.ascii(), end), accepted.header()));
+    if (known == null || !known.encoded.equals(encoded)) {
+      known = new Known(encoded, accepted.header());
+      slots.set(slot, known);
+    }
+    if (!known.equals(usual)) {
+      usual = known;
     }
   }
 
-  private static int slot(byte[] token, int end) {
-    long hash = end;
-    int i = 0;
-    for (; i + Long.BYTES <= end; i += Long.BYTES) {
-      hash = (hash ^ (long) EIGHT_BYTES.get(token, i)) * MULTIPLIER;
-      hash ^= hash >>> 32;
-    }
-    for (; i < end; i++) {
-      hash = (hash ^ token[i]) * MULTIPLIER;
-    }
-    return (int) (hash >>> 56) & (SLOTS - 1);
+  /** By chance, of which a good signature is full. */
+  private static boolean decidesWhatIsUsual(UnverifiedToken accepted) {
+    return (accepted.signature()[0] & (ONE_OF - 1)) == 0;
+  }
+
+  private static int slot(String encoded) {
+    int hash = encoded.hashCode();
+    return (hash ^ (hash >>> 16)) & (SLOTS - 1);
   }
 }

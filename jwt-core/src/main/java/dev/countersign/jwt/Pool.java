@@ -23,7 +23,18 @@ final class Pool<T> {
    */
   private static final int PROBES = Math.min(4, SLOTS);
 
+  /**
+   * After so many uses a slot gets a new object. A collection may move the objects of two threads
+   * side by side, and what each writes inside its own would share a cache line from then on; a new
+   * one is apart again.
+   */
+  static final int USES = 1024;
+
   private final AtomicReferenceArray<T> idle = new AtomicReferenceArray<>(SLOTS * STRIDE);
+
+  /** Of each slot. That threads which share one may lose a count does no harm. */
+  private final int[] uses = new int[SLOTS * STRIDE];
+
   private final Supplier<T> maker;
 
   Pool(Supplier<T> maker) {
@@ -49,8 +60,10 @@ final class Pool<T> {
     for (int probe = 0; probe < PROBES; probe++) {
       int slot = slot(own + probe);
       if (idle.getOpaque(slot) == null) {
-        // If another did the same meanwhile, one of both is dropped.
-        idle.setRelease(slot, used);
+        if (++uses[slot] % USES != 0) {
+          // If another did the same meanwhile, one of both is dropped.
+          idle.setRelease(slot, used);
+        }
         return;
       }
     }

@@ -57,19 +57,32 @@ final class StrictDecoder {
     if (firstDot == 0 || secondDot == firstDot + 1) {
       return Step.reject(Reason.EMPTY_PART, "the header or the claims are empty");
     }
+    @Nullable TokenHeader usual = headers.usual(token, firstDot);
+    return usual != null
+        ? decodeRest(token, firstDot, secondDot, usual, true)
+        : decodeUnusual(token, firstDot, secondDot);
+  }
+
+  /** Of what has no good header nothing else is looked at, which garbage has to pay for. */
+  private Step<UnverifiedToken> decodeUnusual(String token, int firstDot, int secondDot) {
+    String encoded = token.substring(0, firstDot);
+    @Nullable TokenHeader known = headers.find(encoded);
+    if (known != null) {
+      return decodeRest(token, firstDot, secondDot, known, true);
+    }
+    Step<TokenHeader> header = header(encoded.getBytes(StandardCharsets.ISO_8859_1));
+    return header.ended()
+        ? Step.end(header.verdict())
+        : decodeRest(token, firstDot, secondDot, header.value(), false);
+  }
+
+  private static Step<UnverifiedToken> decodeRest(
+      String token, int firstDot, int secondDot, TokenHeader header, boolean known) {
     // Whatever is not Latin-1 becomes a question mark, which is not of the alphabet; but a pair of
     // surrogates becomes only one, and then no index would be right.
     byte[] ascii = token.getBytes(StandardCharsets.ISO_8859_1);
-    return ascii.length == token.length()
-        ? decode(ascii, firstDot, secondDot)
-        : Step.end(NOT_BASE64URL);
-  }
-
-  private Step<UnverifiedToken> decode(byte[] ascii, int firstDot, int secondDot) {
-    @Nullable TokenHeader known = headers.find(ascii, firstDot);
-    Step<TokenHeader> header = known != null ? Step.goOn(known) : header(ascii, firstDot);
-    if (header.ended()) {
-      return Step.end(header.verdict());
+    if (ascii.length != token.length()) {
+      return Step.end(NOT_BASE64URL);
     }
     Optional<Validation> refusal = misspelling(ascii, secondDot + 1, ascii.length);
     if (refusal.isPresent()) {
@@ -79,9 +92,7 @@ final class StrictDecoder {
       return Step.reject(Reason.SIGNATURE_MISSING, "the token has no signature");
     }
     byte[] signature = Base64Url.decodeCanonical(ascii, secondDot + 1, ascii.length);
-    return Step.goOn(
-        new UnverifiedToken(
-            ascii, firstDot + 1, secondDot, signature, header.value(), known != null));
+    return Step.goOn(new UnverifiedToken(ascii, firstDot + 1, secondDot, signature, header, known));
   }
 
   static Optional<Validation> misspelling(byte[] ascii, int from, int to) {
@@ -98,18 +109,16 @@ final class StrictDecoder {
 
   /** Says that a token which came from here was accepted. */
   void remember(UnverifiedToken accepted) {
-    if (!accepted.headerIsKnown()) {
-      headers.remember(accepted);
-    }
+    headers.remember(accepted);
   }
 
-  private static Step<TokenHeader> header(byte[] ascii, int end) {
-    Optional<Validation> refusal = misspelling(ascii, 0, end);
+  private static Step<TokenHeader> header(byte[] encoded) {
+    Optional<Validation> refusal = misspelling(encoded, 0, encoded.length);
     if (refusal.isPresent()) {
       return Step.end(refusal.get());
     }
     Step<JsonMembers> members =
-        StrictJson.readObject(Base64Url.decodeCanonical(ascii, 0, end), "header");
+        StrictJson.readObject(Base64Url.decodeCanonical(encoded, 0, encoded.length), "header");
     return members.ended() ? Step.end(members.verdict()) : header(members.value());
   }
 

@@ -14,45 +14,91 @@ class KnownHeadersTest {
 
   private final KnownHeaders headers = new KnownHeaders();
 
+  /** As by a signature that leaves it to others which header is the usual one. */
   private static UnverifiedToken token(String encodedHeader, String keyId) {
+    return token(encodedHeader, keyId, 1, false);
+  }
+
+  private static UnverifiedToken token(
+      String encodedHeader, String keyId, int signature, boolean headerIsKnown) {
     byte[] ascii = (encodedHeader + ".e30.AA").getBytes(StandardCharsets.US_ASCII);
     return new UnverifiedToken(
         ascii,
         encodedHeader.length() + 1,
         encodedHeader.length() + 4,
-        new byte[1],
+        new byte[] {(byte) signature},
         new TokenHeader("HS256", Optional.of(keyId), Optional.empty()),
-        false);
+        headerIsKnown);
   }
 
   private @Nullable TokenHeader find(UnverifiedToken token) {
-    return headers.find(token.ascii(), token.payloadStart() - 1);
+    return headers.find(text(token).substring(0, token.payloadStart() - 1));
+  }
+
+  private @Nullable TokenHeader usual(UnverifiedToken token) {
+    return headers.usual(text(token), token.payloadStart() - 1);
+  }
+
+  private static String text(UnverifiedToken token) {
+    return new String(token.ascii(), StandardCharsets.US_ASCII);
   }
 
   @Test
-  void a_header_is_known_by_all_of_its_bytes() {
-    UnverifiedToken known = token("abcdefghijklmnopqrs", "k");
+  void a_header_is_known_by_all_of_its_characters() {
+    UnverifiedToken known = token("eyJklmnopqrstuvwxyz", "k");
     headers.remember(known);
 
     assertThat(find(known)).isSameAs(known.header());
+    assertThat(usual(known)).isSameAs(known.header());
     for (int i = 0; i < 19; i++) {
-      UnverifiedToken other = token("abcdefghijklmnopqrs", "k");
+      UnverifiedToken other = token("eyJklmnopqrstuvwxyz", "k");
       other.ascii()[i] ^= 1;
-      assertThat(find(other)).as("byte %d", i).isNull();
+      assertThat(find(other)).as("character %d", i).isNull();
+      assertThat(usual(other)).as("character %d", i).isNull();
     }
     for (int end = 1; end < known.ascii().length; end++) {
-      TokenHeader found = headers.find(known.ascii(), end);
-      assertThat(found != null).as("up to %d", end).isEqualTo(end == 19);
+      assertThat(headers.find(text(known).substring(0, end)) != null)
+          .as("up to %d", end)
+          .isEqualTo(end == 19);
+      assertThat(headers.usual(text(known), end) != null).as("up to %d", end).isEqualTo(end == 19);
     }
+  }
+
+  @Test
+  void a_new_one_is_the_usual_one() {
+    UnverifiedToken first = token("eyJ-0", "k0");
+    UnverifiedToken second = token("eyJ-1", "k1");
+    headers.remember(first);
+    headers.remember(second);
+
+    assertThat(usual(second)).isSameAs(second.header());
+    assertThat(usual(first)).isNull();
+    assertThat(find(first)).isSameAs(first.header());
+  }
+
+  /** So that the one in general use is found again after a rare one was seen. */
+  @Test
+  void one_token_of_sixty_four_makes_its_header_the_usual_one() {
+    UnverifiedToken common = token("eyJ-0", "k0");
+    UnverifiedToken rare = token("eyJ-1", "k1");
+    headers.remember(common);
+    headers.remember(rare);
+
+    for (int signature = 1; signature < 64; signature++) {
+      headers.remember(token("eyJ-0", "k0", signature, true));
+      assertThat(usual(rare)).as("after %d", signature).isSameAs(rare.header());
+    }
+    headers.remember(token("eyJ-0", "k0", 64, true));
+    assertThat(usual(common)).isSameAs(common.header());
   }
 
   @Test
   void one_in_the_same_slot_never_answers_for_another_and_takes_its_place() {
-    UnverifiedToken first = token("header-0", "k0");
+    UnverifiedToken first = token("eyJ-0", "k0");
     headers.remember(first);
     UnverifiedToken displacing = first;
     for (int i = 1; find(first) != null; i++) {
-      displacing = token("header-" + i, "k" + i);
+      displacing = token("eyJ-" + i, "k" + i);
       assertThat(find(displacing)).isNull();
       headers.remember(displacing);
     }
@@ -67,7 +113,7 @@ class KnownHeadersTest {
   void it_holds_a_fixed_number_however_many_were_accepted() {
     List<UnverifiedToken> many = new ArrayList<>();
     for (int i = 0; i < 20_000; i++) {
-      many.add(token("header-" + i, "k" + i));
+      many.add(token("eyJ-" + i, "k" + i));
       headers.remember(many.get(i));
     }
     assertThat(many.stream().filter(each -> find(each) != null).count()).isBetween(200L, 256L);
@@ -75,8 +121,8 @@ class KnownHeadersTest {
 
   @Test
   void a_long_one_is_read_each_time() {
-    UnverifiedToken longest = token("a".repeat(512), "k");
-    UnverifiedToken longer = token("a".repeat(513), "k");
+    UnverifiedToken longest = token("ey" + "a".repeat(510), "k");
+    UnverifiedToken longer = token("ey" + "a".repeat(511), "k");
     headers.remember(longest);
     headers.remember(longer);
 

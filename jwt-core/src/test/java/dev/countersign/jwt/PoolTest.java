@@ -42,6 +42,22 @@ class PoolTest {
     assertThat(List.of(pool.take(), pool.take())).containsExactlyInAnyOrder(first, second);
   }
 
+  /** Where a collection moved it may be beside another thread's. */
+  @Test
+  void no_object_is_used_for_ever() {
+    AtomicInteger made = new AtomicInteger();
+    Pool<Object> pool =
+        new Pool<>(
+            () -> {
+              made.incrementAndGet();
+              return new Object();
+            });
+    for (int i = 0; i < 3 * Pool.USES; i++) {
+      pool.giveBack(pool.take());
+    }
+    assertThat(made).hasValue(3);
+  }
+
   /** More threads than there are slots, so that they meet in them. */
   @Test
   void two_threads_never_have_the_same_one() throws Exception {

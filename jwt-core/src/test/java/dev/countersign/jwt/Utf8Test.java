@@ -3,8 +3,11 @@ package dev.countersign.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,25 @@ class Utf8Test {
       good += decoded.isPresent() ? 1 : 0;
     }
     assertThat(good).isGreaterThan(200);
+  }
+
+  /** Of each first byte with each second and third one, which decide everything but tails. */
+  @Test
+  void bytes_are_valid_where_a_strict_decoder_takes_them() {
+    CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer text = CharBuffer.allocate(4);
+    for (int tail : new int[] {0x7f, 0x80, 0xbf, 0xc0}) {
+      for (int first = 0; first < 0x100_0000; first++) {
+        byte[] bytes = {(byte) (first >> 16), (byte) (first >> 8), (byte) first, (byte) tail};
+        for (int length = tail == 0x7f ? 1 : 4; length <= 4; length++) {
+          ByteBuffer start = ByteBuffer.wrap(bytes, 0, length);
+          boolean good = !strict.reset().decode(start, text.clear(), true).isError();
+          if (Utf8.isValid(Arrays.copyOf(bytes, length)) != good) {
+            assertThat(Arrays.copyOf(bytes, length)).as("valid as the JDK says: " + good).isNull();
+          }
+        }
+      }
+    }
   }
 
   private static Optional<String> strictly(byte[] bytes) {
