@@ -39,7 +39,7 @@ record Part(
     return params.values().stream().mapToInt(List::size).reduce(1, (a, b) -> a * b);
   }
 
-  /** What parts have in common that are compared with each other. */
+  /** What parts have in common that are compared: {@code scaling/RS256/threads} of -1 and -2. */
   String comparison() {
     return name.replaceFirst("-\\d+$", "");
   }

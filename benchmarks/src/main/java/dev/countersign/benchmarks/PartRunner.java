@@ -43,7 +43,7 @@ final class PartRunner {
     for (int round = 1; round <= effort.rounds(); round++) {
       for (Part part : together) {
         Instant start = Instant.now();
-        run(part, round);
+        runRound(part, round);
         elapsed.merge(part, Duration.between(start, Instant.now()), Duration::plus);
       }
     }
@@ -52,15 +52,15 @@ final class PartRunner {
     }
   }
 
-  private void run(Part part, int round) throws IOException, RunnerException {
+  private void runRound(Part part, int round) throws IOException, RunnerException {
     Path file = results.resolve(part.fileName() + "." + round + ".json");
     // At once or not at all: a report may be written while this runs, or after it was stopped.
     Path unfinished = Files.createTempFile(results, "unfinished", ".tmp");
-    run(part, unfinished);
+    measure(part, unfinished);
     Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void run(Part part, Path file) throws RunnerException {
+  private void measure(Part part, Path file) throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + part.method().replace(".", "\\.") + "$")

@@ -21,6 +21,8 @@ final class Base64Url {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
   private static final byte[] VALUES = values();
 
   private static final VarHandle EIGHT_BYTES =
@@ -44,7 +46,11 @@ final class Base64Url {
   }
 
   static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return ENCODER.encodeToString(bytes);
+  }
+
+  static byte[] encodeToAscii(byte[] bytes) {
+    return ENCODER.encode(bytes);
   }
 
   /** Whether all bytes are of the alphabet. Looks at eight at a time, as it looks at each token. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,8 @@ public final class JwtIssuer {
   /** All tokens of one key have the same; which thread wrote it does not matter. */
   private volatile @Nullable Header lastHeader;
 
-  private record Header(SigningKey key, String part) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Header(SigningKey key, byte[] part) {}
 
   private JwtIssuer(
       String issuer, List<String> audience, Duration lifetime, SigningKeys keys, Builder builder) {
@@ -176,7 +178,7 @@ public final class JwtIssuer {
     claims.put("jti", id);
     generation.ifPresent(number -> claims.put(Generations.CLAIM, number));
     claims.putAll(custom.members());
-    String compact = sign(key, header(key) + '.' + part(claims));
+    String compact = sign(key, signingInput(header(key), claims));
     if (compact.length() > MAX_TOKEN_LENGTH) {
       throw new TokenNotIssuedException(
           "the token has "
@@ -189,10 +191,10 @@ public final class JwtIssuer {
     return new IssuedToken(compact, key.keyId(), id, now, expiry, claims);
   }
 
-  private String header(SigningKey key) {
+  private byte[] header(SigningKey key) {
     Header last = lastHeader;
     if (last == null || last.key != key) {
-      // In one order on every node: validators know a header by its bytes.
+      // In one order on every node: validators know a header by its text.
       Map<String, String> members = new LinkedHashMap<>();
       members.put("alg", key.algorithm().headerName());
       members.put("kid", key.keyId());
@@ -203,14 +205,24 @@ public final class JwtIssuer {
     return last.part;
   }
 
-  private static String part(Map<String, ?> members) {
-    return Base64Url.encode(JsonWriter.utf8(members));
+  private static byte[] signingInput(byte[] header, Map<String, ?> claims) {
+    byte[] payload = part(claims);
+    byte[] input = Arrays.copyOf(header, header.length + 1 + payload.length);
+    input[header.length] = '.';
+    System.arraycopy(payload, 0, input, header.length + 1, payload.length);
+    return input;
   }
 
-  private String sign(SigningKey key, String signingInput) {
+  private static byte[] part(Map<String, ?> members) {
+    return Base64Url.encodeToAscii(JsonWriter.utf8(members));
+  }
+
+  private String sign(SigningKey key, byte[] signingInput) {
+    // Before a signer has it that is not ours.
+    String signed = new String(signingInput, StandardCharsets.ISO_8859_1);
     try {
-      byte[] signature = key.sign(signingInput.getBytes(StandardCharsets.US_ASCII), provider);
-      return signingInput + '.' + Base64Url.encode(signature);
+      byte[] signature = key.sign(signingInput, provider);
+      return signed + '.' + Base64Url.encode(signature);
     } catch (RuntimeException e) {
       // Not only what java-jwt wraps: a module that lost its session throws ProviderException.
       throw new TokenNotIssuedException("the key " + key.keyId() + " could not sign", e);

@@ -1,6 +1,7 @@
 package dev.countersign.jwt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,9 @@ final class KnownHeaders {
   private static final int MAX_LENGTH = 512;
 
   /** Of a brace and a quote, as headers begin that machines write; garbage needs no search. */
-  private static final String USUAL_START = "ey";
+  private static final String START = "ey";
 
-  /** Of so many accepted tokens one decides which header is the usual one. A power of two. */
+  /** Of so many accepted tokens one decides which header is the usual one. */
   private static final int ONE_OF = 64;
 
   private final AtomicReferenceArray<@Nullable Known> slots = new AtomicReferenceArray<>(SLOTS);
@@ -41,7 +42,7 @@ final class KnownHeaders {
 
   /** What an encoded header says, if it is known. */
   @Nullable TokenHeader find(String encoded) {
-    if (encoded.length() > MAX_LENGTH || !encoded.startsWith(USUAL_START)) {
+    if (!isKept(encoded)) {
       return null;
     }
     Known known = slots.get(slot(encoded));
@@ -49,25 +50,28 @@ final class KnownHeaders {
   }
 
   void remember(UnverifiedToken accepted) {
-    int length = accepted.payloadStart() - 1;
-    if (length > MAX_LENGTH || (accepted.headerIsKnown() && !decidesWhatIsUsual(accepted))) {
+    boolean decides = usual == null || ThreadLocalRandom.current().nextInt(ONE_OF) == 0;
+    if (accepted.headerIsKnown() && !decides) {
       return;
     }
-    String encoded = new String(accepted.ascii(), 0, length, StandardCharsets.ISO_8859_1);
+    String encoded =
+        new String(accepted.ascii(), 0, accepted.payloadStart() - 1, StandardCharsets.ISO_8859_1);
+    if (!isKept(encoded)) {
+      return;
+    }
     int slot = slot(encoded);
     Known known = slots.get(slot);
     if (known == null || !known.encoded.equals(encoded)) {
       known = new Known(encoded, accepted.header());
       slots.set(slot, known);
     }
-    if (!known.equals(usual)) {
+    if (decides) {
       usual = known;
     }
   }
 
-  /** By chance, of which a good signature is full. */
-  private static boolean decidesWhatIsUsual(UnverifiedToken accepted) {
-    return (accepted.signature()[0] & (ONE_OF - 1)) == 0;
+  private static boolean isKept(String encoded) {
+    return encoded.length() <= MAX_LENGTH && encoded.startsWith(START);
   }
 
   private static int slot(String encoded) {

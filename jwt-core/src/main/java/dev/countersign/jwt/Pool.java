@@ -24,16 +24,16 @@ final class Pool<T> {
   private static final int PROBES = Math.min(4, SLOTS);
 
   /**
-   * After so many uses a slot gets a new object. A collection may move the objects of two threads
+   * After so many uses a slot drops its object. A collection may move the objects of two threads
    * side by side, and what each writes inside its own would share a cache line from then on; a new
    * one is apart again.
    */
   static final int USES = 1024;
 
-  private final AtomicReferenceArray<T> idle = new AtomicReferenceArray<>(SLOTS * STRIDE);
+  private final AtomicReferenceArray<T> idle = new AtomicReferenceArray<>((1 + SLOTS) * STRIDE);
 
   /** Of each slot. That threads which share one may lose a count does no harm. */
-  private final int[] uses = new int[SLOTS * STRIDE];
+  private final int[] uses = new int[(1 + SLOTS) * STRIDE];
 
   private final Supplier<T> maker;
 
@@ -73,7 +73,8 @@ final class Pool<T> {
     return (int) Thread.currentThread().getId();
   }
 
+  /** Not at the start of an array, where its length is, which all read. */
   private static int slot(int number) {
-    return STRIDE * (number & (SLOTS - 1));
+    return STRIDE * (1 + (number & (SLOTS - 1)));
   }
 }

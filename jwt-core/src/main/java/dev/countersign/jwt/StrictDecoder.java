@@ -63,7 +63,7 @@ final class StrictDecoder {
         : decodeUnusual(token, firstDot, secondDot);
   }
 
-  /** Of what has no good header nothing else is looked at, which garbage has to pay for. */
+  /** Nothing after a bad header is copied: garbage would pay for that. */
   private Step<UnverifiedToken> decodeUnusual(String token, int firstDot, int secondDot) {
     String encoded = token.substring(0, firstDot);
     @Nullable TokenHeader known = headers.find(encoded);

@@ -237,7 +237,7 @@ final class StrictJson {
     return string;
   }
 
-  /** Up to the next quote or escape, since many short runs would cost a decoder each. */
+  /** Up to the next quote or escape, since many short runs would cost a String each. */
   private void appendNotAscii(StringBuilder text) throws Malformed {
     int start = position;
     while (position < utf8.length && isPlain(utf8[position])) {

@@ -16,7 +16,7 @@ final class Utf8 {
 
   /**
    * Whether these bytes are well-formed by themselves (RFC 3629 section 4). A decoder of the JDK
-   * says so too; it costs more than all the rest of refusing garbage.
+   * says so too, but only into a buffer for the text, which every refusal of garbage would pay for.
    */
   private static boolean isValid(byte[] bytes, int from, int to) {
     int i = from;

@@ -1,5 +1,6 @@
 package dev.countersign.jwt;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -62,6 +63,28 @@ class StrictDecoderTest {
     decoder.remember(second);
 
     assertThat(decoder.decode(Tokens.with("\"exp\":1")).value().header()).isSameAs(second.header());
+  }
+
+  @Test
+  void of_two_keys_that_sign_by_turns_no_header_is_read_again() {
+    StrictDecoder decoder = new StrictDecoder(16 * 1024);
+    UnverifiedToken first = decoder.decode("eyJhbGciOiJIUzI1NiIsImtpZCI6ImEifQ.e30.AA").value();
+    UnverifiedToken second = decoder.decode("eyJhbGciOiJIUzI1NiIsImtpZCI6ImIifQ.e30.AA").value();
+    decoder.remember(first);
+    decoder.remember(second);
+
+    for (UnverifiedToken accepted : List.of(first, second)) {
+      String sameHeader = new String(accepted.ascii(), US_ASCII).replace("e30", "eyJhIjoxfQ");
+      UnverifiedToken next = decoder.decode(sameHeader).value();
+      assertThat(next.header()).isSameAs(accepted.header());
+      assertThat(next.headerIsKnown()).isTrue();
+    }
+  }
+
+  @Test
+  void a_bad_header_is_named_whatever_stands_behind_it() {
+    assertThat(Tokens.refusal(VALIDATOR, "eyJhbGciOiJub25lIn0.😀.AA"))
+        .isEqualTo(Reason.ALGORITHM_NONE);
   }
 
   /** A signature vouches for the bytes, and not for what another decoder would make of them. */

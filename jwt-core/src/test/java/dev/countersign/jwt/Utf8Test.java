@@ -1,6 +1,7 @@
 package dev.countersign.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,11 +9,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class Utf8Test {
+
+  private static final CharsetDecoder STRICT = StandardCharsets.UTF_8.newDecoder();
 
   /** What stands in place of malformed bytes elsewhere may well be in a text. */
   @Test
@@ -44,23 +48,28 @@ class Utf8Test {
     assertThat(good).isGreaterThan(200);
   }
 
-  /** Of each first byte with each second and third one, which decide everything but tails. */
+  /** All first and second bytes, and what bounds the third and the fourth. */
   @Test
   void bytes_are_valid_where_a_strict_decoder_takes_them() {
-    CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
-    CharBuffer text = CharBuffer.allocate(4);
-    for (int tail : new int[] {0x7f, 0x80, 0xbf, 0xc0}) {
-      for (int first = 0; first < 0x100_0000; first++) {
-        byte[] bytes = {(byte) (first >> 16), (byte) (first >> 8), (byte) first, (byte) tail};
-        for (int length = tail == 0x7f ? 1 : 4; length <= 4; length++) {
-          ByteBuffer start = ByteBuffer.wrap(bytes, 0, length);
-          boolean good = !strict.reset().decode(start, text.clear(), true).isError();
-          if (Utf8.isValid(Arrays.copyOf(bytes, length)) != good) {
-            assertThat(Arrays.copyOf(bytes, length)).as("valid as the JDK says: " + good).isNull();
+    byte[] tails = {0x7f, (byte) 0x80, (byte) 0xbf, (byte) 0xc0};
+    for (int start = 0; start < 0x1_0000; start++) {
+      for (byte third : tails) {
+        for (byte fourth : tails) {
+          byte[] four = {(byte) (start >> 8), (byte) start, third, fourth};
+          for (int length = 1; length <= 4; length++) {
+            byte[] bytes = Arrays.copyOf(four, length);
+            if (Utf8.isValid(bytes) != takes(STRICT, bytes)) {
+              fail("valid or not: " + HexFormat.of().formatHex(bytes));
+            }
           }
         }
       }
     }
+  }
+
+  private static boolean takes(CharsetDecoder decoder, byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    return !decoder.reset().decode(ByteBuffer.wrap(bytes), text, true).isError();
   }
 
   private static Optional<String> strictly(byte[] bytes) {
