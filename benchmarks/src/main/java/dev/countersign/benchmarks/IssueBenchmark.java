@@ -27,8 +27,10 @@ public class IssueBenchmark {
     TestKey key = TestKey.of(algorithm);
     issuer = library.adapter().issuer(key, size);
     String token = issuer.issue();
-    if (Library.COUNTERSIGN.adapter().verifier(key).refuses(token)) {
-      throw new IllegalStateException(library.title() + " issues what is not believed");
+    TokenVerifier verifier = Library.COUNTERSIGN.adapter().verifier(key);
+    if (verifier.refuses(token) || !verifier.refuses(Tokens.tampered(token))) {
+      throw new IllegalStateException(
+          library.title() + " issues what is not believed, or too much");
     }
     int length = new Tokens(key, size).good().length();
     if (Math.abs(token.length() - length) > length / 5) {

@@ -8,7 +8,12 @@ import java.util.stream.Stream;
 final class Plan {
 
   private static final Library[] CONTENDERS = {
-    Library.FLOOR, Library.COUNTERSIGN, Library.JAVA_JWT, Library.TINK, Library.NIMBUS
+    Library.FLOOR,
+    Library.COUNTERSIGN,
+    Library.JAVA_JWT,
+    Library.TINK,
+    Library.NIMBUS,
+    Library.FUSIONAUTH
   };
 
   /** Those whose signature takes so little that the size of a token shows. */

@@ -62,11 +62,16 @@ final class Tokens {
     return signed("logout+jwt", ISSUER, AUDIENCE, issuedAt.plus(LIFETIME));
   }
 
-  /** Another first character: it holds six bits of the signature, and none is unused. */
   String withWrongSignature() {
-    String good = good();
-    int at = good.lastIndexOf('.') + 1;
-    return good.substring(0, at) + other(good.charAt(at)) + good.substring(at + 1);
+    return tampered(good());
+  }
+
+  /**
+   * Another first character of the signature: it holds six bits of it, and none of them is unused.
+   */
+  static String tampered(String token) {
+    int at = token.lastIndexOf('.') + 1;
+    return token.substring(0, at) + other(token.charAt(at)) + token.substring(at + 1);
   }
 
   /** Another subject under the old signature; still JSON. */

@@ -1,6 +1,9 @@
 package dev.countersign.jwt;
 
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.SignatureException;
+import java.util.Arrays;
 
 /** An ECDSA signature as ASN.1 has it: a SEQUENCE of the INTEGERs r and s. */
 final class EcdsaDer {
@@ -13,6 +16,23 @@ final class EcdsaDer {
 
   private EcdsaDer(byte[] der) {
     this.der = der;
+  }
+
+  /** Of r and s one after the other, each in half of the length, big-endian. */
+  static byte[] ofConcatenated(byte[] concatenated) {
+    int half = concatenated.length / 2;
+    // With a zero byte before a set top bit, as an INTEGER has it.
+    byte[] r = new BigInteger(1, concatenated, 0, half).toByteArray();
+    byte[] s = new BigInteger(1, concatenated, half, half).toByteArray();
+    int length = 2 + r.length + 2 + s.length;
+    ByteBuffer der = ByteBuffer.allocate(3 + length).put((byte) SEQUENCE);
+    if (length >= 0x80) {
+      der.put((byte) 0x81);
+    }
+    der.put((byte) length);
+    der.put((byte) INTEGER).put((byte) r.length).put(r);
+    der.put((byte) INTEGER).put((byte) s.length).put(s);
+    return Arrays.copyOf(der.array(), der.position());
   }
 
   /** r and s one after the other, each in half of the length, big-endian. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.conscrypt.Conscrypt;
@@ -42,6 +43,8 @@ class PreferredProviderTest {
   private static final KeyPair PSS = TestKeys.generate("RSASSA-PSS", null);
 
   private static final KeyPair OTHER_RSA = TestKeys.otherRsaPair(2048);
+
+  private static final Set<JwsAlgorithm> ED25519 = Set.of(JwsAlgorithm.EDDSA, JwsAlgorithm.ED25519);
 
   private static final Map<JwsAlgorithm, SigningKey> KEYS = Map.copyOf(keys());
 
@@ -310,6 +313,21 @@ class PreferredProviderTest {
     Tokens.validator().preferProvider(counting).build().validate(token);
     assertThat(counting.asked).as("by the validator").isPositive();
     assertThat(key).isNotNull();
+  }
+
+  /** Under whatever name it has them; without this the tests above would test the JDK. */
+  @ParameterizedTest
+  @MethodSource("providersAndAlgorithms")
+  void it_does_all_that_it_has(Provider provider, JwsAlgorithm algorithm) {
+    boolean has = algorithm.isSymmetric() || has(provider, algorithm);
+    boolean lacks = provider.getName().equals("Conscrypt") && ED25519.contains(algorithm);
+    assertThat(has).isEqualTo(!lacks);
+  }
+
+  private static boolean has(Provider provider, JwsAlgorithm algorithm) {
+    KeyPair pair = TestKeys.pair(algorithm);
+    return JcaAlgorithm.canVerify(provider, algorithm, pair.getPublic())
+        && JcaAlgorithm.canSign(provider, algorithm, pair.getPrivate());
   }
 
   @Test
