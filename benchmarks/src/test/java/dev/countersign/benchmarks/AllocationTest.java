@@ -22,6 +22,9 @@ class AllocationTest {
   /** Beside the String that a container makes of the token. */
   private static final long VALIDATE_FROM_CACHE = 200;
 
+  /** Of a token whose header is none: nothing behind it is copied. */
+  private static final long REFUSE_GARBAGE = 600;
+
   private final TestKey key = TestKey.of(Algorithm.HS256);
 
   @Test
@@ -41,6 +44,14 @@ class AllocationTest {
     long bytes = bytesOfOne(cached::validate) - bytesOfOne(cached::freshString);
 
     assertThat(bytes).isLessThanOrEqualTo(VALIDATE_FROM_CACHE);
+  }
+
+  @Test
+  void garbage_allocates_no_more_than_its_ceiling() throws Exception {
+    TokenVerifier verifier = new CountersignLibrary(CryptoProvider.JDK).verifier(key);
+    String garbage = Tokens.garbage();
+
+    assertThat(bytesOfOne(() -> verifier.refuses(garbage))).isLessThanOrEqualTo(REFUSE_GARBAGE);
   }
 
   @Test
