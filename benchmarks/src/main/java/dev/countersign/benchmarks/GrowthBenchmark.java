@@ -37,10 +37,10 @@ public class GrowthBenchmark {
     for (byte[] token : tokens) {
       validator.validate(new String(token, ISO_8859_1));
     }
-    String tampered = Tokens.tampered(new String(tokens.get(0), ISO_8859_1));
-    if (validator.check(tampered) instanceof Validation.Accepted) {
-      throw new IllegalStateException("a validator of " + growth.title() + " believes too much");
-    }
+    SameVerdicts.requireOnlyGood(
+        "a validator of " + growth.title(),
+        CountersignLibrary.verifier(validator),
+        new String(tokens.get(0), ISO_8859_1));
   }
 
   @Benchmark

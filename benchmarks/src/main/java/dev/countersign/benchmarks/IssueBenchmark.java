@@ -27,11 +27,10 @@ public class IssueBenchmark {
     TestKey key = TestKey.of(algorithm);
     issuer = library.adapter().issuer(key, size);
     String token = issuer.issue();
-    TokenVerifier verifier = Library.COUNTERSIGN.adapter().verifier(key);
-    if (verifier.refuses(token) || !verifier.refuses(Tokens.tampered(token))) {
-      throw new IllegalStateException(
-          library.title() + " issues what is not believed, or too much");
-    }
+    SameVerdicts.requireOnlyGood(
+        "who looks at the tokens of " + library.title(),
+        Library.COUNTERSIGN.adapter().verifier(key),
+        token);
     int length = new Tokens(key, size).good().length();
     if (Math.abs(token.length() - length) > length / 5) {
       throw new IllegalStateException(

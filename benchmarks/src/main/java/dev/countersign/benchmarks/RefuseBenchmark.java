@@ -30,9 +30,6 @@ public class RefuseBenchmark {
     verifier = library.adapter().verifier(key);
     token = bad.among(tokens);
     SameVerdicts.require(library, verifier, tokens);
-    if (!verifier.refuses(token)) {
-      throw new IllegalStateException(library.title() + " believes " + bad.title());
-    }
   }
 
   @Benchmark

@@ -17,11 +17,19 @@ final class SameVerdicts {
     verdicts.refused("another signature", tokens.withWrongSignature());
     verdicts.refused("another payload", tokens.withWrongPayload());
     verdicts.refused("garbage", Tokens.garbage());
+    verdicts.refused("a token of 100 KB", Tokens.oversized());
     if (!library.isFloor()) {
       verdicts.refused("an expired token", tokens.expired());
       verdicts.refused("another issuer", tokens.ofWrongIssuer());
       verdicts.refused("another audience", tokens.forWrongAudience());
       verdicts.refused("another type", tokens.ofWrongType());
+    }
+  }
+
+  /** Of measurements that are not of a library's rules. */
+  static void requireOnlyGood(String who, TokenVerifier verifier, String good) {
+    if (verifier.refuses(good) || !verifier.refuses(Tokens.tampered(good))) {
+      throw new IllegalStateException(who + " does not tell a good token from a tampered one");
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.countersign.jwt;
 
 import java.security.SecureRandom;
-import java.util.Base64;
 
 /** The form of key ids: what may reach a lookup or a log at all. */
 final class KeyIds {
@@ -43,6 +42,6 @@ final class KeyIds {
   static String random() {
     byte[] bytes = new byte[16];
     RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return Base64Url.encode(bytes);
   }
 }

@@ -11,11 +11,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
 
   private static final int THREADS = 40;
+
+  private final AtomicInteger made = new AtomicInteger();
+
+  private <T> Pool<T> counting(Supplier<T> maker) {
+    return new Pool<>(
+        () -> {
+          made.incrementAndGet();
+          return maker.get();
+        });
+  }
 
   @Test
   void what_was_given_back_is_taken_again_and_nothing_else() {
@@ -45,13 +56,7 @@ class PoolTest {
   /** Where a collection moved it may be beside another thread's. */
   @Test
   void no_object_is_used_for_ever() {
-    AtomicInteger made = new AtomicInteger();
-    Pool<Object> pool =
-        new Pool<>(
-            () -> {
-              made.incrementAndGet();
-              return new Object();
-            });
+    Pool<Object> pool = counting(Object::new);
     for (int i = 0; i < 3 * Pool.USES; i++) {
       pool.giveBack(pool.take());
     }
@@ -61,13 +66,7 @@ class PoolTest {
   /** More threads than there are slots, so that they meet in them. */
   @Test
   void two_threads_never_have_the_same_one() throws Exception {
-    AtomicInteger made = new AtomicInteger();
-    Pool<AtomicBoolean> pool =
-        new Pool<>(
-            () -> {
-              made.incrementAndGet();
-              return new AtomicBoolean();
-            });
+    Pool<AtomicBoolean> pool = counting(AtomicBoolean::new);
     CountDownLatch start = new CountDownLatch(THREADS);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
