@@ -19,21 +19,24 @@ import picocli.CommandLine.Option;
             + " a cache; the next report has it.")
 final class FilterCommand implements Callable<Integer> {
 
-  /** Rounds that are not kept: until then a server becomes faster and faster. */
-  private static final int WARM_UPS = 3;
+  /** The first rounds are not kept: until then a server becomes faster and faster. */
+  private static final int WARM_UPS = 40;
+
+  private static final int ROUNDS_BETWEEN_LINES = 20;
 
   @Option(
       names = "--rounds",
-      defaultValue = "7",
+      defaultValue = "160",
       description =
           "how often each door is measured, one after the other; default: ${DEFAULT-VALUE}")
   int rounds;
 
+  /** Short, and the rounds many: what else the machine does then hits both doors of a pair. */
   @Option(
-      names = "--seconds",
-      defaultValue = "3",
+      names = "--millis",
+      defaultValue = "250",
       description = "how long each time; default: ${DEFAULT-VALUE}")
-  int seconds;
+  int millis;
 
   @Option(
       names = "--results",
@@ -48,17 +51,17 @@ final class FilterCommand implements Callable<Integer> {
     try (FilterLoad load = new FilterLoad()) {
       for (int round = 1 - WARM_UPS; round <= rounds; round++) {
         for (Door door : inTurn(round)) {
-          FilterLoad.Pace pace = load.measure(door, Duration.ofSeconds(seconds));
+          FilterLoad.Pace pace = load.measure(door, Duration.ofMillis(millis));
           if (round > 0) {
             all.add(
                 Map.of(
                     "door", door.name(),
                     "perSecond", pace.perSecond(),
                     "p99Micros", pace.p99Micros()));
-            System.out.printf(
-                "%d of %d, %s: %,.0f a second, p99 %,.0f µs%n",
-                round, rounds, door.title(), pace.perSecond(), pace.p99Micros());
           }
+        }
+        if (round > 0 && round % ROUNDS_BETWEEN_LINES == 0) {
+          System.out.printf("%d of %d rounds%n", round, rounds);
         }
       }
     }

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** {@code /api/orders}: reads the orders and takes new ones. */
 final class OrdersServlet extends ApiServlet {
@@ -20,13 +19,19 @@ final class OrdersServlet extends ApiServlet {
   private static final int MAX_ITEM_LENGTH = 200;
 
   private final transient ReentrantLock lock = new ReentrantLock();
-  private final transient Deque<Order> orders = new ArrayDeque<>(); // guarded by the lock
 
-  private long lastId;
+  private transient volatile Orders orders = new Orders(List.of()); // replaced under the lock
+  private long lastId; // guarded by the lock
 
   private record Order(long id, String item, String orderedBy) {}
 
-  private record Orders(List<Order> orders) {}
+  private record Orders(List<Order> orders) {
+
+    Orders with(Order order) {
+      int dropped = orders.size() < MAX_ORDERS ? 0 : 1;
+      return new Orders(Stream.concat(orders.stream().skip(dropped), Stream.of(order)).toList());
+    }
+  }
 
   OrdersServlet() {
     super("GET", "HEAD", "POST");
@@ -37,16 +42,7 @@ final class OrdersServlet extends ApiServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Json.write(response, 200, new Orders(all()));
-  }
-
-  private List<Order> all() {
-    lock.lock();
-    try {
-      return List.copyOf(orders);
-    } finally {
-      lock.unlock();
-    }
+    Json.write(response, 200, orders);
   }
 
   /** Takes an object whose member {@code item} may be left out. */
@@ -61,12 +57,10 @@ final class OrdersServlet extends ApiServlet {
   private Order add(String item, String orderedBy) {
     lock.lock();
     try {
-      if (orders.size() == MAX_ORDERS) {
-        orders.removeFirst();
-      }
       lastId++;
-      orders.addLast(new Order(lastId, item, orderedBy));
-      return orders.getLast();
+      Order order = new Order(lastId, item, orderedBy);
+      orders = orders.with(order);
+      return order;
     } finally {
       lock.unlock();
     }

@@ -23,6 +23,9 @@ record Judgement(Caller caller, Set<String> granted, JwtValidator judge) {
   }
 
   Judgement granting(String methodAndPath) {
+    if (granted.isEmpty()) {
+      return new Judgement(caller, Set.of(methodAndPath), judge);
+    }
     Set<String> more = new HashSet<>(granted);
     more.add(methodAndPath);
     return new Judgement(caller, Set.copyOf(more), judge);

@@ -16,9 +16,10 @@ public final class JwtPrincipal implements Principal {
   private final Jwt jwt;
   private final Set<String> roles;
 
+  /** The roles are kept as they are, so they must be unmodifiable. */
   JwtPrincipal(Jwt jwt, Set<String> roles) {
     this.jwt = jwt;
-    this.roles = Set.copyOf(roles);
+    this.roles = roles;
   }
 
   /**

@@ -2,10 +2,10 @@ package dev.countersign.servlet;
 
 import dev.countersign.jwt.Jwt;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +43,7 @@ final class RolesClaim {
             .toList());
   }
 
+  /** An unmodifiable set. */
   Set<String> of(Jwt jwt) {
     return path.isEmpty() ? jwt.scopes() : names(value(jwt));
   }
@@ -57,10 +58,12 @@ final class RolesClaim {
 
   private static Set<String> names(@Nullable Object value) {
     if (value instanceof String text) {
-      return new LinkedHashSet<>(Arrays.stream(text.split(" ")).filter(n -> !n.isEmpty()).toList());
+      return Arrays.stream(text.split(" "))
+          .filter(n -> !n.isEmpty())
+          .collect(Collectors.toUnmodifiableSet());
     }
     if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
-      return new LinkedHashSet<>(list.stream().map(String.class::cast).toList());
+      return list.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
     return Set.of();
   }
