@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -317,16 +318,27 @@ public abstract class CutOffsContract extends StoreContract {
     }
     tasks.add(
         () -> {
+          List<String> ended = new ArrayList<>();
           for (int again = 0; again < 20; again++) {
-            List<String> before = List.copyOf(minted);
+            List<String> before = taken(minted);
             cutOffs.cutOff(subject("alice"));
             String after = minting.issue(claims -> claims.subject("alice"));
             assertThat(before).noneMatch(token -> live(cutOffs, checked(token)));
             assertThat(live(cutOffs, checked(after))).isTrue();
+            ended.addAll(before);
           }
+          assertThat(ended).noneMatch(token -> live(cutOffs, checked(token)));
           return true;
         });
     assertThat(together(tasks)).containsOnly(true);
+  }
+
+  private static List<String> taken(Queue<String> queue) {
+    List<String> taken = new ArrayList<>();
+    for (String next = queue.poll(); next != null; next = queue.poll()) {
+      taken.add(next);
+    }
+    return taken;
   }
 
   /**
