@@ -13,37 +13,43 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * A java-jwt {@link Algorithm} straight over {@link Signature}. It verifies for all key pairs, with
- * objects that are kept, and signs for those that java-jwt lacks (Ed25519, ML-DSA), for private
- * keys that only their own provider can use, and for a provider of the application's choice.
+ * A java-jwt {@link Algorithm} straight over {@link Signature}. It verifies for all key pairs, and
+ * signs for those that java-jwt lacks (Ed25519, ML-DSA), for private keys that only their own
+ * provider can use, and for a provider of the application's choice. Objects are kept, since some
+ * providers take longer to make a key theirs than to sign.
  *
  * <p>Without a choice the JCA finds the provider by the key, late, in {@code initSign}.
  */
 final class JcaAlgorithm extends Algorithm implements Verifier {
 
   private final JcaSignature jca;
-  private final @Nullable PrivateKey privateKey;
-  private final Pool<Signature> verifiers;
 
-  private JcaAlgorithm(
-      JcaSignature jca, @Nullable PublicKey publicKey, @Nullable PrivateKey privateKey) {
+  /** All ready to verify, or all ready to sign. */
+  private final Pool<Signature> signatures;
+
+  private final boolean kept;
+
+  private JcaAlgorithm(JcaSignature jca, Supplier<Signature> maker, boolean kept) {
     super(jca.algorithm().headerName(), jca.name());
     this.jca = jca;
-    this.privateKey = privateKey;
-    this.verifiers = new Pool<>(() -> verifier(publicKey));
+    this.signatures = new Pool<>(maker);
+    this.kept = kept;
   }
 
   static JcaAlgorithm verifying(
       JwsAlgorithm algorithm, PublicKey publicKey, Optional<Provider> provider) {
-    return new JcaAlgorithm(JcaSignature.of(algorithm, provider), publicKey, null);
+    JcaSignature jca = JcaSignature.of(algorithm, provider);
+    return new JcaAlgorithm(jca, () -> verifier(jca, publicKey), true);
   }
 
+  /** What signs with a key that only its own provider can use is not kept: its session may end. */
   static JcaAlgorithm signing(
       JwsAlgorithm algorithm, PrivateKey privateKey, Optional<Provider> provider) {
-    return new JcaAlgorithm(JcaSignature.of(algorithm, provider), null, privateKey);
+    JcaSignature jca = JcaSignature.of(algorithm, provider);
+    return new JcaAlgorithm(jca, () -> signer(jca, privateKey), privateKey.getEncoded() != null);
   }
 
   static boolean hasProvider(JwsAlgorithm algorithm) {
@@ -81,7 +87,7 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
    */
   @Override
   public boolean verifies(byte[] content, int length, byte[] signature) {
-    Signature verifier = verifiers.take();
+    Signature verifier = signatures.take();
     update(verifier, content, length);
     boolean good;
     try {
@@ -89,7 +95,7 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
     } catch (SignatureException e) {
       return false;
     }
-    verifiers.giveBack(verifier);
+    signatures.giveBack(verifier);
     return good;
   }
 
@@ -101,7 +107,7 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
     }
   }
 
-  private Signature verifier(@Nullable PublicKey publicKey) {
+  private static Signature verifier(JcaSignature jca, PublicKey publicKey) {
     try {
       Signature signature = jca.newSignature();
       signature.initVerify(publicKey);
@@ -115,13 +121,26 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
   @Override
   public byte[] sign(byte[] content) throws SignatureGenerationException {
     try {
+      Signature signer = signatures.take();
+      signer.update(content);
+      byte[] signature = jca.ofProvider(signer.sign());
+      if (kept) {
+        signatures.giveBack(signer);
+      }
+      return signature;
+    } catch (SignatureException | ProviderException e) {
+      throw new SignatureGenerationException(this, e);
+    }
+  }
+
+  private static Signature signer(JcaSignature jca, PrivateKey privateKey) {
+    try {
       Signature signature = jca.newSignature();
       signature.initSign(privateKey);
       jca.setParameters(signature);
-      signature.update(content);
-      return jca.ofProvider(signature.sign());
-    } catch (GeneralSecurityException | ProviderException e) {
-      throw new SignatureGenerationException(this, e);
+      return signature;
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("no provider can sign with this key", e);
     }
   }
 
