@@ -42,14 +42,15 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
   static JcaAlgorithm verifying(
       JwsAlgorithm algorithm, PublicKey publicKey, Optional<Provider> provider) {
     JcaSignature jca = JcaSignature.of(algorithm, provider);
-    return new JcaAlgorithm(jca, () -> verifier(jca, publicKey), true);
+    return new JcaAlgorithm(jca, () -> ready(jca, "verify", toVerify(publicKey)), true);
   }
 
   /** What signs with a key that only its own provider can use is not kept: its session may end. */
   static JcaAlgorithm signing(
       JwsAlgorithm algorithm, PrivateKey privateKey, Optional<Provider> provider) {
     JcaSignature jca = JcaSignature.of(algorithm, provider);
-    return new JcaAlgorithm(jca, () -> signer(jca, privateKey), privateKey.getEncoded() != null);
+    return new JcaAlgorithm(
+        jca, () -> ready(jca, "sign", toSign(privateKey)), privateKey.getEncoded() != null);
   }
 
   static boolean hasProvider(JwsAlgorithm algorithm) {
@@ -63,21 +64,44 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
 
   /** Whether a provider has the algorithm for this key: some lack it for some keys of a type. */
   static boolean canVerify(Provider provider, JwsAlgorithm algorithm, PublicKey key) {
+    return takes(provider, algorithm, toVerify(key));
+  }
+
+  /** As {@link #canVerify}. */
+  static boolean canSign(Provider provider, JwsAlgorithm algorithm, PrivateKey key) {
+    return takes(provider, algorithm, toSign(key));
+  }
+
+  private static boolean takes(Provider provider, JwsAlgorithm algorithm, KeyUse use) {
     try {
-      JcaSignature.of(algorithm, Optional.of(provider)).newSignature().initVerify(key);
+      use.init(JcaSignature.of(algorithm, Optional.of(provider)).newSignature());
       return true;
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       return false;
     }
   }
 
-  /** As {@link #canVerify}. */
-  static boolean canSign(Provider provider, JwsAlgorithm algorithm, PrivateKey key) {
+  /** A key, and what it is to do. */
+  private interface KeyUse {
+    void init(Signature signature) throws InvalidKeyException;
+  }
+
+  private static KeyUse toVerify(PublicKey key) {
+    return signature -> signature.initVerify(key);
+  }
+
+  private static KeyUse toSign(PrivateKey key) {
+    return signature -> signature.initSign(key);
+  }
+
+  private static Signature ready(JcaSignature jca, String what, KeyUse use) {
     try {
-      JcaSignature.of(algorithm, Optional.of(provider)).newSignature().initSign(key);
-      return true;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      return false;
+      Signature signature = jca.newSignature();
+      use.init(signature);
+      jca.setParameters(signature);
+      return signature;
+    } catch (GeneralSecurityException e) {
+      throw new ProviderException("no provider can " + what + " with this key", e);
     }
   }
 
@@ -107,17 +131,6 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
     }
   }
 
-  private static Signature verifier(JcaSignature jca, PublicKey publicKey) {
-    try {
-      Signature signature = jca.newSignature();
-      signature.initVerify(publicKey);
-      jca.setParameters(signature);
-      return signature;
-    } catch (GeneralSecurityException e) {
-      throw new ProviderException("no provider can verify with this key", e);
-    }
-  }
-
   @Override
   public byte[] sign(byte[] content) throws SignatureGenerationException {
     try {
@@ -130,17 +143,6 @@ final class JcaAlgorithm extends Algorithm implements Verifier {
       return signature;
     } catch (SignatureException | ProviderException e) {
       throw new SignatureGenerationException(this, e);
-    }
-  }
-
-  private static Signature signer(JcaSignature jca, PrivateKey privateKey) {
-    try {
-      Signature signature = jca.newSignature();
-      signature.initSign(privateKey);
-      jca.setParameters(signature);
-      return signature;
-    } catch (GeneralSecurityException e) {
-      throw new ProviderException("no provider can sign with this key", e);
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.countersign.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.auth0.jwt.exceptions.SignatureGenerationException;
 import java.io.ByteArrayOutputStream;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class KeptPrimitivesTest {
 
   private static final SigningKey PAIR = SigningKey.generate(JwsAlgorithm.ED25519);
+
+  private static final byte[] CONTENT = "e30.e30".getBytes(StandardCharsets.US_ASCII);
 
   private final Stumbling provider = new Stumbling();
 
@@ -71,6 +75,30 @@ class KeptPrimitivesTest {
                 : Validation.Undecided.class);
     assertThat(check(PAIR, token)).isInstanceOf(Validation.Accepted.class);
     assertThat(provider.made).isEqualTo(made + 1);
+  }
+
+  /** Some take longer to make a key theirs than to sign. */
+  @Test
+  void a_preferred_provider_takes_a_key_once_for_many_signatures() throws Exception {
+    PAIR.sign(CONTENT, Optional.of(provider));
+    int made = provider.made;
+
+    byte[] signature = PAIR.sign(CONTENT, Optional.of(provider));
+
+    assertThat(signature).isEqualTo(PAIR.sign(CONTENT, Optional.empty()));
+    assertThat(provider.made).isEqualTo(made);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RUNTIME_EXCEPTION_IN_UPDATE", "SIGNATURE_EXCEPTION_IN_UPDATE"})
+  void a_signature_object_that_stumbled_never_signs_again(Stumble stumble) throws Exception {
+    byte[] good = PAIR.sign(CONTENT, Optional.of(provider));
+
+    provider.next = stumble;
+
+    assertThatThrownBy(() -> PAIR.sign(CONTENT, Optional.of(provider)))
+        .isInstanceOf(SignatureGenerationException.class);
+    assertThat(PAIR.sign(CONTENT, Optional.of(provider))).isEqualTo(good);
   }
 
   @Test

@@ -69,15 +69,16 @@ final class RequestPath {
    * time with a token from the cache.
    */
   private static boolean isPlain(String path) {
-    boolean afterSlash = false;
-    for (int i = 0; i < path.length(); i++) {
+    if (!path.startsWith("/") || path.endsWith("/")) {
+      return false;
+    }
+    for (int i = 1; i < path.length(); i++) {
       char c = path.charAt(i);
-      if (c == '/' ? afterSlash : i == 0 || !isPlain(c)) {
+      if (!isPlain(c) && (c != '/' || path.charAt(i - 1) == '/')) {
         return false;
       }
-      afterSlash = c == '/';
     }
-    return !path.isEmpty() && !afterSlash;
+    return true;
   }
 
   private static boolean isPlain(char c) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.jwt.Claims;
+import dev.countersign.jwt.Jwt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,27 @@ class RolesTest {
                 "orders",
                 "ADMIN"))
         .containsExactly("orders:read", "admin");
+  }
+
+  /** One principal is seen by all of a request's dispatches. */
+  @ParameterizedTest
+  @ValueSource(strings = {"scope", "list", "text", "none"})
+  void nobody_can_add_a_role(String claim) {
+    Jwt jwt =
+        tokens
+            .validatorBuilder()
+            .build()
+            .validate(
+                tokens.of(
+                    claims ->
+                        claims
+                            .subject("a")
+                            .scope("clerk")
+                            .claim("list", List.of("clerk"))
+                            .claim("text", "clerk lead")));
+    RolesClaim roles = claim.equals("scope") ? RolesClaim.scopes() : RolesClaim.named(claim);
+
+    assertThat(new JwtPrincipal(jwt, roles.of(jwt)).roles()).isUnmodifiable();
   }
 
   @Test
