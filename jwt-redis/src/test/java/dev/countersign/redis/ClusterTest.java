@@ -47,16 +47,17 @@ class ClusterTest {
     for (int node = 0; node < NODES; node++) {
       nodes.add(RedisProcess.start(RedisProcess.embedded(), "--cluster-enabled", "yes"));
       nodes.get(node).await("CLUSTER SET-CONFIG-EPOCH " + (node + 1), "+OK");
-      if (node > 0) {
-        nodes.get(node).await("CLUSTER MEET 127.0.0.1 " + nodes.get(0).port(), "+OK");
-      }
       slots.add(new StringBuilder("CLUSTER ADDSLOTS"));
     }
     for (int slot = 0; slot < SlotHash.SLOT_COUNT; slot++) {
       slots.get(nodeOf(slot)).append(' ').append(slot);
     }
+    // Its slots first: what a node has is told when it is met, and later only by and by.
     for (int node = 0; node < NODES; node++) {
       nodes.get(node).await(slots.get(node).toString(), "+OK");
+      for (RedisProcess before : nodes.subList(0, node)) {
+        nodes.get(node).await("CLUSTER MEET 127.0.0.1 " + before.port(), "+OK");
+      }
     }
     for (int i = 0; i < 20; i++) {
       RedisProcess node = nodes.get(nodeOf(SlotHash.getSlot("up" + i)));

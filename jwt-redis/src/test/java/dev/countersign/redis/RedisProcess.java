@@ -9,10 +9,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -21,6 +23,9 @@ final class RedisProcess implements AutoCloseable {
 
   /** What answers a command in lines, each of which ends in these two. */
   private static final String END = "\r\n";
+
+  /** Far more than it takes, since a machine that builds may be busy with much else. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<String> commandLine;
   private final Path directory;
@@ -94,18 +99,12 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private void awaitAnswer() throws IOException {
-    for (int tries = 0; tries < 200; tries++) {
-      try {
-        // Any answer, also that it wants a password first, but not that it still loads.
-        if (!command("PING").startsWith("-LOADING")) {
-          return;
-        }
-      } catch (IOException e) {
-        // Not there yet.
-      }
-      pause();
+    // Any answer, also that it wants a password first, but not that it still loads.
+    try {
+      await("PING", answer -> !answer.startsWith("-LOADING"));
+    } catch (IOException e) {
+      throw new IOException("Redis did not start: " + Files.readString(log()), e);
     }
-    throw new IOException("Redis did not start: " + Files.readString(log()));
   }
 
   private static void pause() throws IOException {
@@ -135,13 +134,26 @@ final class RedisProcess implements AutoCloseable {
 
   /** Sends a command until it is answered like this. */
   void await(String line, String answer) throws IOException {
-    for (int tries = 0; tries < 200; tries++) {
-      if (command(line).equals(answer)) {
-        return;
+    await(line, answer::equals);
+  }
+
+  private void await(String line, Predicate<String> wanted) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      String last;
+      try {
+        last = command(line);
+        if (wanted.test(last)) {
+          return;
+        }
+      } catch (IOException e) {
+        last = e.toString(); // Not there yet, or too busy.
+      }
+      if (System.nanoTime() - end > 0 || !process.isAlive()) {
+        throw new IOException("what is waited for has not been answered, but " + last);
       }
       pause();
     }
-    throw new IOException("expected " + answer + ", but it is " + command(line));
   }
 
   String uri() {
