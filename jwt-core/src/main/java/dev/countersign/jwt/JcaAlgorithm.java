@@ -17,9 +17,10 @@ import java.util.function.Supplier;
 
 /**
  * A java-jwt {@link Algorithm} straight over {@link Signature}. It verifies for all key pairs, and
- * signs for those that java-jwt lacks (Ed25519, ML-DSA), for private keys that only their own
- * provider can use, and for a provider of the application's choice. Objects are kept, since some
- * providers take longer to make a key theirs than to sign.
+ * signs for those that java-jwt lacks (Ed25519, ML-DSA) or settles too early on a provider for
+ * (PSS), for private keys that only their own provider can use, and for a provider of the
+ * application's choice. Objects are kept, since some providers take longer to make a key theirs
+ * than to sign.
  *
  * <p>Without a choice the JCA finds the provider by the key, late, in {@code initSign}.
  */

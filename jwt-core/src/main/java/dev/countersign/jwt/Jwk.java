@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Jwk {
 
+  private static final String NO_PRIVATE_KEY = "the numbers of the JWK do not make a private key";
+
   private static final List<String> PRIVATE_MEMBERS =
       List.of("d", "p", "q", "dp", "dq", "qi", "oth", "priv");
 
@@ -201,16 +203,7 @@ final class Jwk {
     }
     KeySpec spec =
         switch (algorithm.family()) {
-          case RSA ->
-              new RSAPrivateCrtKeySpec(
-                  number("n"),
-                  number("e"),
-                  number("d"),
-                  number("p"),
-                  number("q"),
-                  number("dp"),
-                  number("dq"),
-                  number("qi"));
+          case RSA -> rsaPrivateKey();
           case EC -> new ECPrivateKeySpec(number("d"), Curve.of(algorithm).parameters());
           case ED25519 -> new EdECPrivateKeySpec(NamedParameterSpec.ED25519, required("d"));
           case ML_DSA, SECRET ->
@@ -219,8 +212,25 @@ final class Jwk {
     try {
       return Pem.keyFactory(algorithm.family()).generatePrivate(spec);
     } catch (GeneralSecurityException e) {
-      throw new InvalidKeyMaterialException("the numbers of the JWK do not make a private key");
+      throw new InvalidKeyMaterialException(NO_PRIVATE_KEY);
     }
+  }
+
+  private RSAPrivateCrtKeySpec rsaPrivateKey() {
+    RSAPrivateCrtKeySpec numbers =
+        new RSAPrivateCrtKeySpec(
+            number("n"),
+            number("e"),
+            number("d"),
+            number("p"),
+            number("q"),
+            number("dp"),
+            number("dq"),
+            number("qi"));
+    if (!RsaNumbers.fit(numbers)) {
+      throw new InvalidKeyMaterialException(NO_PRIVATE_KEY);
+    }
+    return numbers;
   }
 
   private ECPoint point(JwsAlgorithm algorithm) {

@@ -42,7 +42,9 @@ final class JwkWriter {
 
   static Map<String, @Nullable Object> privateMembers(VerificationKey key, PrivateKey half) {
     Map<String, @Nullable Object> members = publicMembers(key);
-    if (half instanceof RSAPrivateCrtKey rsa) {
+    Optional<RSAPrivateCrtKey> numbers = RsaNumbers.of(half);
+    if (numbers.isPresent()) {
+      RSAPrivateCrtKey rsa = numbers.get();
       members.put("d", Jwk.unsigned(rsa.getPrivateExponent()));
       members.put("p", Jwk.unsigned(rsa.getPrimeP()));
       members.put("q", Jwk.unsigned(rsa.getPrimeQ()));

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
@@ -43,22 +44,28 @@ final class MlDsaPrivateKey implements PrivateKey {
   }
 
   static MlDsaPrivateKey ofSeed(MlDsaSet set, byte[] seed) {
+    return InstalledProviders.having("KeyPairGenerator", set.standardName()).stream()
+        .flatMap(provider -> pairOf(set, seed, provider).stream())
+        .findFirst()
+        .map(pair -> new MlDsaPrivateKey(set, seed.clone(), pair))
+        .orElseThrow(
+            () ->
+                new InvalidKeyMaterialException(
+                    "no JCA provider here can make a key of "
+                        + set.standardName()
+                        + " from a seed; run on JDK 24 or newer, or register Bouncy Castle"));
+  }
+
+  /** Empty if the provider does it otherwise than by the seed alone, as Corretto's does. */
+  private static Optional<KeyPair> pairOf(MlDsaSet set, byte[] seed, Provider provider) {
     SeedAsRandom random = new SeedAsRandom(seed.clone());
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(set.standardName());
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(set.standardName(), provider);
       generator.initialize(new NamedParameterSpec(set.standardName()), random);
-      KeyPair pair = generator.generateKeyPair();
-      if (random.wasTaken()) {
-        return new MlDsaPrivateKey(set, seed.clone(), pair);
-      }
+      return Optional.of(generator.generateKeyPair()).filter(pair -> random.wasTaken());
     } catch (GeneralSecurityException | RuntimeException e) {
-      // Providers throw whatever they like; what it means is said below.
+      return Optional.empty(); // Providers throw whatever they like.
     }
-    throw new InvalidKeyMaterialException(
-        "the JCA provider of "
-            + set.standardName()
-            + " cannot make a key from a seed; run on JDK 24 or newer, or register Bouncy Castle"
-            + " before it");
   }
 
   /** Empty if the PKCS#8 encoding has no seed in it. */

@@ -138,13 +138,13 @@ final class Pem {
     if (privateKey instanceof MlDsaPrivateKey mlDsa) {
       return Optional.of(mlDsa.publicKey());
     }
-    if (!(privateKey instanceof RSAPrivateCrtKey rsa)) {
-      return Optional.empty();
-    }
+    return RsaNumbers.of(privateKey).map(Pem::publicKey);
+  }
+
+  private static PublicKey publicKey(RSAPrivateCrtKey rsa) {
     try {
-      return Optional.of(
-          keyFactory(KeyFamily.RSA)
-              .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent())));
+      return keyFactory(KeyFamily.RSA)
+          .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
     } catch (GeneralSecurityException e) {
       throw new InvalidKeyMaterialException("the RSA private key holds no usable public key");
     }

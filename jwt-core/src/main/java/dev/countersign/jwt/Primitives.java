@@ -11,9 +11,10 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 
 /**
- * Chooses the primitive for a key. RSA and ECDSA signatures are made by java-jwt's {@link
- * Algorithm}s, where what it costs is lost in the arithmetic; everything else is done by subclasses
- * of ours, because java-jwt lacks the algorithm or because its way to the JCA can be measured.
+ * Chooses the primitive for a key. RSASSA-PKCS1-v1_5 and ECDSA signatures are made by java-jwt's
+ * {@link Algorithm}s, where what it costs is lost in the arithmetic; everything else is done by
+ * subclasses of ours, because java-jwt lacks the algorithm, because its way to the JCA can be
+ * measured, or because it would settle on a provider before it has the key.
  *
  * <p>The only place that knows which class does the arithmetic. Strength and fit of the key were
  * checked before, since java-jwt checks neither.
@@ -53,17 +54,9 @@ final class Primitives {
         forPairs(preferred, algorithm)
             .filter(candidate -> privateKey.getEncoded() != null)
             .filter(candidate -> JcaAlgorithm.canSign(candidate, algorithm, privateKey));
-    if (provider.isEmpty()
-        && privateKey instanceof RSAPrivateKey rsa
-        && publicKey instanceof RSAPublicKey rsaPublic) {
-      return rsa(algorithm, rsaPublic, rsa);
-    }
-    if (provider.isEmpty()
-        && privateKey instanceof ECPrivateKey ec
-        && publicKey instanceof ECPublicKey ecPublic) {
-      return ecdsa(algorithm, ecPublic, ec);
-    }
-    return JcaAlgorithm.signing(algorithm, privateKey, provider);
+    Optional<Algorithm> ofJavaJwt =
+        provider.isPresent() ? Optional.empty() : ofJavaJwt(algorithm, publicKey, privateKey);
+    return ofJavaJwt.orElseGet(() -> JcaAlgorithm.signing(algorithm, privateKey, provider));
   }
 
   private static Optional<Provider> havingMac(
@@ -77,26 +70,38 @@ final class Primitives {
     return preferred.filter(candidate -> algorithm.family() != KeyFamily.ML_DSA);
   }
 
-  private static Algorithm rsa(
+  private static Optional<Algorithm> ofJavaJwt(
+      JwsAlgorithm algorithm, PublicKey publicKey, PrivateKey privateKey) {
+    if (privateKey instanceof RSAPrivateKey rsa && publicKey instanceof RSAPublicKey rsaPublic) {
+      return rsa(algorithm, rsaPublic, rsa);
+    }
+    if (privateKey instanceof ECPrivateKey ec && publicKey instanceof ECPublicKey ecPublic) {
+      return ecdsa(algorithm, ecPublic, ec);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * None for PSS: java-jwt sets the parameters before the key, and then the JCA takes the first
+   * provider there is, also where only a later one can use the key.
+   */
+  private static Optional<Algorithm> rsa(
       JwsAlgorithm algorithm, RSAPublicKey publicKey, RSAPrivateKey privateKey) {
     return switch (algorithm) {
-      case RS256 -> Algorithm.RSA256(publicKey, privateKey);
-      case RS384 -> Algorithm.RSA384(publicKey, privateKey);
-      case RS512 -> Algorithm.RSA512(publicKey, privateKey);
-      case PS256 -> Algorithm.RSA256PSS(publicKey, privateKey);
-      case PS384 -> Algorithm.RSA384PSS(publicKey, privateKey);
-      case PS512 -> Algorithm.RSA512PSS(publicKey, privateKey);
-      default -> throw new IllegalArgumentException(algorithm + " does not use an RSA key");
+      case RS256 -> Optional.of(Algorithm.RSA256(publicKey, privateKey));
+      case RS384 -> Optional.of(Algorithm.RSA384(publicKey, privateKey));
+      case RS512 -> Optional.of(Algorithm.RSA512(publicKey, privateKey));
+      default -> Optional.empty();
     };
   }
 
-  private static Algorithm ecdsa(
+  private static Optional<Algorithm> ecdsa(
       JwsAlgorithm algorithm, ECPublicKey publicKey, ECPrivateKey privateKey) {
     return switch (algorithm) {
-      case ES256 -> Algorithm.ECDSA256(publicKey, privateKey);
-      case ES384 -> Algorithm.ECDSA384(publicKey, privateKey);
-      case ES512 -> Algorithm.ECDSA512(publicKey, privateKey);
-      default -> throw new IllegalArgumentException(algorithm + " does not use an EC key");
+      case ES256 -> Optional.of(Algorithm.ECDSA256(publicKey, privateKey));
+      case ES384 -> Optional.of(Algorithm.ECDSA384(publicKey, privateKey));
+      case ES512 -> Optional.of(Algorithm.ECDSA512(publicKey, privateKey));
+      default -> Optional.empty();
     };
   }
 }

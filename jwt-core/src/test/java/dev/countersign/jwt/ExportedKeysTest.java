@@ -3,6 +3,7 @@ package dev.countersign.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Serial;
 import java.math.BigInteger;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -10,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Security;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
@@ -21,13 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Keys can be taken out, by methods that a reviewer finds, and read again. */
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class ExportedKeysTest {
 
   @ParameterizedTest
   @EnumSource
   void a_key_that_was_exported_and_read_again_signs_the_same(JwsAlgorithm algorithm) {
-    SigningKey key = SigningKey.generate(algorithm).withKeyId("orders 7");
+    SigningKey key = TestKeys.signingKey(algorithm).withKeyId("orders 7");
 
     SigningKey again = SigningKey.fromJwk(key.exportPrivateJwk());
 
@@ -39,7 +42,7 @@ class ExportedKeysTest {
   @ParameterizedTest
   @EnumSource
   void a_key_that_was_exported_as_a_java_key_and_read_again_signs_the_same(JwsAlgorithm algorithm) {
-    SigningKey key = SigningKey.generate(algorithm);
+    SigningKey key = TestKeys.signingKey(algorithm);
     Key exported = key.exportKey();
 
     SigningKey again =
@@ -62,6 +65,54 @@ class ExportedKeysTest {
     assertThatThrownBy(remote::exportKey)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("kms/7");
+  }
+
+  /** As Conscrypt's do, whose keys have an encoding. */
+  @Test
+  void an_rsa_key_that_hides_its_primes_is_exported_all_the_same() {
+    KeyPair pair = TestKeys.pair(JwsAlgorithm.RS256);
+    SigningKey open = SigningKey.of(JwsAlgorithm.RS256, pair.getPublic(), pair.getPrivate());
+    SigningKey hiding =
+        SigningKey.of(
+            JwsAlgorithm.RS256,
+            pair.getPublic(),
+            new WithoutPrimes((RSAPrivateKey) pair.getPrivate()));
+
+    assertThat(hiding.exportPrivateJwk()).isEqualTo(open.exportPrivateJwk());
+  }
+
+  private static final class WithoutPrimes implements RSAPrivateKey {
+    @Serial private static final long serialVersionUID = 1L;
+    private final transient RSAPrivateKey key;
+
+    WithoutPrimes(RSAPrivateKey key) {
+      this.key = key;
+    }
+
+    @Override
+    public BigInteger getPrivateExponent() {
+      return key.getPrivateExponent();
+    }
+
+    @Override
+    public BigInteger getModulus() {
+      return key.getModulus();
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return key.getAlgorithm();
+    }
+
+    @Override
+    public String getFormat() {
+      return key.getFormat();
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return key.getEncoded();
+    }
   }
 
   /** The private number 1 belongs to the generator of the curve. */
@@ -89,7 +140,7 @@ class ExportedKeysTest {
       mode = Mode.EXCLUDE,
       names = {"HS256", "HS384", "HS512"})
   void the_public_half_is_read_by_whoever_verifies(JwsAlgorithm algorithm) {
-    VerificationKey key = SigningKey.generate(algorithm).verificationKey();
+    VerificationKey key = TestKeys.signingKey(algorithm).verificationKey();
 
     assertThat(VerificationKey.fromJwk(key.toPublicJwk())).isEqualTo(key);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class GeneratedKeysTest {
 

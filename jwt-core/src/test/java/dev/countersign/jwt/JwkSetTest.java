@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class JwkSetTest {
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Objects of the JCA are kept from token to token, and nothing of a token is. */
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class KeptPrimitivesTest {
 

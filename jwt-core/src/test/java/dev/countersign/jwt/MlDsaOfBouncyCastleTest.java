@@ -5,6 +5,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Registered before all others, so that it is the one also on a JDK that has ML-DSA. */
+@UnderEachProvider
 class MlDsaOfBouncyCastleTest extends MlDsaContract {
 
   @BeforeEach

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** A private key that only the provider of its hardware module can use, and that has no bytes. */
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class NonExportableKeyTest {
 

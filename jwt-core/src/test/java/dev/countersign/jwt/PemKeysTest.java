@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class PemKeysTest {
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider that the application prefers says of every signature what the JDK's own says. */
+@UnderEachProvider
 class PreferredProviderTest {
 
   private static final byte[] CONTENT = "e30.e30".getBytes(StandardCharsets.US_ASCII);

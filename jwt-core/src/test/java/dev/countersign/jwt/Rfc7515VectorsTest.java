@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 7515 (JSON Web Signature), appendices A.1 to A.4. */
+@UnderEachProvider
 class Rfc7515VectorsTest {
 
   private static final RfcVector A1 = new RfcVector(JwsAlgorithm.HS256, "rfc7515-a1", "rfc7515-a1");

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7517 (JSON Web Key), appendices A and B. */
+@UnderEachProvider
 class Rfc7517VectorsTest {
 
   private static String set(String... files) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 7520 (the cookbook), sections 4.1 to 4.4, with the keys of sections 3.2, 3.4 and 3.5. */
+@UnderEachProvider
 class Rfc7520VectorsTest {
 
   private static final RfcVector S41 =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7638 (JWK Thumbprint), section 3.1; its key is the RSA key of RFC 7517 appendix A.1. */
+@UnderEachProvider
 class Rfc7638VectorsTest {
 
   private static final String THUMBPRINT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";

@@ -8,6 +8,7 @@ import java.security.interfaces.EdECPublicKey;
 import org.junit.jupiter.api.Test;
 
 /** RFC 8037 (Ed25519 in JOSE), appendices A.1 to A.5. */
+@UnderEachProvider
 class Rfc8037VectorsTest {
 
   private static final RfcVector A4 = new RfcVector(JwsAlgorithm.EDDSA, "rfc8037-a1", "rfc8037-a4");

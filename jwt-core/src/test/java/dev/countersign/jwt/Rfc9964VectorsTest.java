@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * RFC 9964 (ML-DSA for JOSE), appendix A.1: the keys whose seed is all zeros, and a JWS of each. By
  * the JDK's provider where it has ML-DSA, else by Bouncy Castle.
  */
+@UnderEachProvider
 @ExtendWith(BouncyCastle.class)
 class Rfc9964VectorsTest {
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@UnderEachProvider
 class WeakKeysTest {
 
   private static byte[] secret(int length) {
@@ -153,8 +154,8 @@ class WeakKeysTest {
       documents.add(Arrays.copyOfRange(pkcs8, 26, pkcs8.length));
     }
     if (type.equals("EC")) {
-      // SEC 1, which PKCS#8 wraps.
-      documents.add(Arrays.copyOfRange(pkcs8, 28, pkcs8.length));
+      // SEC 1, which PKCS#8 wraps; with the public key, as some providers write it, it is longer.
+      documents.add(Arrays.copyOfRange(pkcs8, pkcs8[1] > 0 ? 28 : 29, pkcs8.length));
     }
     for (byte[] document : documents) {
       assertThat(document[0]).isEqualTo((byte) 0x30);
