@@ -24,7 +24,7 @@ public enum Growth {
       100_000,
       1_000_000,
       10_000_000),
-  CLAIMS("claims of the token", "linear in the size of the token", 7, 15, 50, 150, 500),
+  CLAIMS("claims of the token", "linear in the size of the token", 5, 15, 50, 150, 500),
   CACHED(
       "tokens in the cache, in turn",
       "constant, save for the processor's caches",
@@ -75,7 +75,7 @@ public enum Growth {
     TestKey key = TestKey.of(Algorithm.HS256);
     return switch (this) {
       case ISSUERS, KEYS, REVOKED -> List.of(new Tokens(key, TokenSize.TYPICAL).good());
-      case CLAIMS -> List.of(new Tokens(key, claims(size)).good());
+      case CLAIMS -> List.of(Tokens.withRequiredClaimsAnd(claims(size), key).good());
       case CACHED ->
           IntStream.range(0, size)
               .mapToObj(number -> new Tokens(key, numbered(number)).good())
@@ -128,8 +128,7 @@ public enum Growth {
   }
 
   private static Map<String, Object> claims(int size) {
-    int registered = 7;
-    return IntStream.range(registered, Math.max(size, registered))
+    return IntStream.range(Tokens.REQUIRED_CLAIMS, size)
         .boxed()
         .collect(Collectors.toMap("claim%03d"::formatted, number -> "value" + number));
   }

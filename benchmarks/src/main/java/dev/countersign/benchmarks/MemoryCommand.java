@@ -1,24 +1,40 @@
 package dev.countersign.benchmarks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code memory 1000000 10000000} */
-@Command(name = "memory", description = "How much heap a revoked token takes.")
+@Command(
+    name = "memory",
+    description = "How much heap a revoked token takes; the next report has it.")
 final class MemoryCommand implements Callable<Integer> {
 
   @Parameters(arity = "1..*", paramLabel = "NUMBER", description = "how many revoked tokens")
   List<Integer> numbers = new ArrayList<>();
 
+  @Option(
+      names = "--results",
+      paramLabel = "DIRECTORY",
+      defaultValue = "benchmarks/target/results",
+      description = "where the numbers are kept; default: ${DEFAULT-VALUE}")
+  Path results = Path.of("");
+
   @Override
   public Integer call() throws Exception {
-    RevokedTokenMemory.printHeader();
+    Map<Integer, Double> bytesEach = new TreeMap<>();
     for (int number : numbers) {
-      RevokedTokenMemory.print("memory", number, RevokedTokenMemory.onHeap(number));
+      bytesEach.put(number, RevokedTokenMemory.onHeap(number));
     }
+    MemoryTable table = new MemoryTable(results);
+    table.write(bytesEach);
+    System.out.print(table.text());
     return 0;
   }
 }

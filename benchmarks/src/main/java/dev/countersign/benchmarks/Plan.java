@@ -1,6 +1,7 @@
 package dev.countersign.benchmarks;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -54,10 +55,12 @@ final class Plan {
       }
       parts.add(issue(Algorithm.HS256, size, CONTENDERS));
     }
-    for (BadToken bad : BadToken.values()) {
+    for (Algorithm algorithm : Algorithm.values()) {
+      parts.add(refuse(algorithm, BadToken.SIGNATURE));
+    }
+    for (BadToken bad : EnumSet.complementOf(EnumSet.of(BadToken.SIGNATURE))) {
       parts.add(refuse(Algorithm.HS256, bad));
     }
-    parts.add(refuse(Algorithm.RS256, BadToken.SIGNATURE));
     for (Algorithm algorithm : FAST_ALGORITHMS) {
       parts.add(cached(algorithm, "validate"));
     }

@@ -20,6 +20,7 @@ final class Report {
   private final Results results;
   private final RunLog log;
   private final FilterTable filter;
+  private final MemoryTable memory;
   private final StringBuilder text = new StringBuilder();
   private int startOfSection;
   private int endOfIntroduction;
@@ -29,6 +30,7 @@ final class Report {
     this.results = new Results(directory);
     this.log = RunLog.in(directory);
     this.filter = new FilterTable(directory);
+    this.memory = new MemoryTable(directory);
   }
 
   String text() throws IOException {
@@ -61,6 +63,7 @@ final class Report {
     scaling();
     providers();
     growth();
+    memory();
     filter();
     dropEmptySection();
     return text.toString();
@@ -355,6 +358,19 @@ final class Report {
 
   private static String curveFile(Growth growth) {
     return "growth-" + growth.name().toLowerCase(Locale.ROOT) + ".svg";
+  }
+
+  private void memory() throws IOException {
+    if (memory.hasResults()) {
+      section(
+          "Revoked tokens in memory",
+          """
+          What of the heap the denylist takes, by the command `memory`; a table doubles, so it is more after that than
+          before.
+
+          """);
+      text.append(memory.text());
+    }
   }
 
   private void filter() throws IOException {

@@ -23,6 +23,10 @@ final class Tokens {
   static final String SUBJECT = "b7f1c9d2-4f5c-4f55-9a53-5b1c3f0e77aa";
   static final String ID = "d5UgJ2mQ9bqXw0RrT4vKzA";
   static final Duration ISSUED_LIFETIME = Duration.ofMinutes(10);
+
+  /** {@code iss}, {@code sub}, {@code aud}, {@code iat} and {@code exp}. */
+  static final int REQUIRED_CLAIMS = 5;
+
   static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
   private static final Duration LIFETIME = Duration.ofDays(3);
@@ -30,6 +34,7 @@ final class Tokens {
 
   private final TestKey key;
   private final Map<String, ?> otherClaims;
+  private final boolean withOptionalClaims;
   private final Instant issuedAt = Instant.now().truncatedTo(ChronoUnit.DAYS);
 
   Tokens(TestKey key, TokenSize size) {
@@ -38,8 +43,18 @@ final class Tokens {
 
   /** With these claims beside the registered ones. */
   Tokens(TestKey key, Map<String, ?> otherClaims) {
+    this(key, otherClaims, true);
+  }
+
+  private Tokens(TestKey key, Map<String, ?> otherClaims, boolean withOptionalClaims) {
     this.key = key;
     this.otherClaims = otherClaims;
+    this.withOptionalClaims = withOptionalClaims;
+  }
+
+  /** With these claims beside those that are asked for, and no others. */
+  static Tokens withRequiredClaimsAnd(Map<String, ?> otherClaims, TestKey key) {
+    return new Tokens(key, otherClaims, false);
   }
 
   String good() {
@@ -115,9 +130,11 @@ final class Tokens {
     claims.put("sub", SUBJECT);
     claims.put("aud", audience);
     claims.put("iat", issuedAt.getEpochSecond());
-    claims.put("nbf", issuedAt.getEpochSecond());
     claims.put("exp", expiry.getEpochSecond());
-    claims.put("jti", ID);
+    if (withOptionalClaims) {
+      claims.put("nbf", issuedAt.getEpochSecond());
+      claims.put("jti", ID);
+    }
     claims.putAll(otherClaims);
     return Json.text(claims);
   }
