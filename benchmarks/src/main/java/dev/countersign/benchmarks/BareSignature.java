@@ -14,7 +14,8 @@ import javax.crypto.Mac;
 /** The signature alone, by the JCA: one object for one thread, used again and again. */
 interface BareSignature {
 
-  boolean verify(byte[] signingInput, byte[] signature) throws GeneralSecurityException;
+  /** Of the first bytes, so many. */
+  boolean verify(byte[] signingInput, int length, byte[] signature) throws GeneralSecurityException;
 
   byte[] sign(byte[] signingInput) throws GeneralSecurityException;
 
@@ -46,8 +47,9 @@ interface BareSignature {
   record OfMac(Mac mac) implements BareSignature {
 
     @Override
-    public boolean verify(byte[] signingInput, byte[] signature) {
-      return MessageDigest.isEqual(mac.doFinal(signingInput), signature);
+    public boolean verify(byte[] signingInput, int length, byte[] signature) {
+      mac.update(signingInput, 0, length);
+      return MessageDigest.isEqual(mac.doFinal(), signature);
     }
 
     @Override
@@ -108,8 +110,9 @@ interface BareSignature {
     }
 
     @Override
-    public boolean verify(byte[] signingInput, byte[] signature) throws GeneralSecurityException {
-      verifying.update(signingInput);
+    public boolean verify(byte[] signingInput, int length, byte[] signature)
+        throws GeneralSecurityException {
+      verifying.update(signingInput, 0, length);
       return verifying.verify(signature);
     }
 

@@ -3,6 +3,7 @@ package dev.countersign.benchmarks;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SignatureException;
 import java.util.Arrays;
@@ -64,15 +65,17 @@ final class Floor implements TokenLibrary {
     byte[] bytes = token.getBytes(ISO_8859_1);
     byte[] header = decoded(bytes, 0, first);
     byte[] payload = decoded(bytes, first + 1, last);
-    byte[] input = Arrays.copyOf(bytes, last);
-    if (header.length == 0 || !signature.verify(input, decoded(bytes, last + 1, bytes.length))) {
+    byte[] given = decoded(bytes, last + 1, bytes.length);
+    if (header.length == 0 || !signature.verify(bytes, last, given)) {
       throw new SignatureException();
     }
     return payload;
   }
 
   private static byte[] decoded(byte[] bytes, int from, int to) {
-    return Base64.getUrlDecoder().decode(Arrays.copyOfRange(bytes, from, to));
+    ByteBuffer decoded = Base64.getUrlDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
+    byte[] array = decoded.array();
+    return array.length == decoded.limit() ? array : Arrays.copyOf(array, decoded.limit());
   }
 
   private static String signed(byte[] header, byte[] payload, BareSignature signature)

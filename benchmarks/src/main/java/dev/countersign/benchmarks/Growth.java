@@ -75,7 +75,7 @@ public enum Growth {
     TestKey key = TestKey.of(Algorithm.HS256);
     return switch (this) {
       case ISSUERS, KEYS, REVOKED -> List.of(new Tokens(key, TokenSize.TYPICAL).good());
-      case CLAIMS -> List.of(Tokens.withRequiredClaimsAnd(claims(size), key).good());
+      case CLAIMS -> List.of(Tokens.withFewestClaimsAnd(claims(size), key).good());
       case CACHED ->
           IntStream.range(0, size)
               .mapToObj(number -> new Tokens(key, numbered(number)).good())
@@ -128,7 +128,7 @@ public enum Growth {
   }
 
   private static Map<String, Object> claims(int size) {
-    return IntStream.range(Tokens.REQUIRED_CLAIMS, size)
+    return IntStream.range(Tokens.FEWEST_CLAIMS, size)
         .boxed()
         .collect(Collectors.toMap("claim%03d"::formatted, number -> "value" + number));
   }

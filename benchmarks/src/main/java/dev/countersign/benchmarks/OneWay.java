@@ -13,13 +13,16 @@ record OneWay(TestKey key) implements BareSignature {
   }
 
   @Override
-  public boolean verify(byte[] signingInput, byte[] signature) throws GeneralSecurityException {
+  public boolean verify(byte[] signingInput, int length, byte[] signature)
+      throws GeneralSecurityException {
     if (key.isSecret()) {
-      return MessageDigest.isEqual(mac().doFinal(signingInput), signature);
+      Mac mac = mac();
+      mac.update(signingInput, 0, length);
+      return MessageDigest.isEqual(mac.doFinal(), signature);
     }
     Signature verifying = OfPair.unset(key.algorithm());
     verifying.initVerify(key.pair().getPublic());
-    verifying.update(signingInput);
+    verifying.update(signingInput, 0, length);
     return verifying.verify(signature);
   }
 

@@ -35,7 +35,8 @@ public class ProviderBenchmark {
     bare = provider.signature(key);
     signingInput = token.substring(0, token.lastIndexOf('.')).getBytes(US_ASCII);
     signature = bare.sign(signingInput);
-    if (!bare.verify(signingInput, signature) || bare.verify(new byte[] {1}, signature)) {
+    if (!bare.verify(signingInput, signingInput.length, signature)
+        || bare.verify(new byte[] {1}, 1, signature)) {
       throw new IllegalStateException(provider.title() + " does not verify " + algorithm);
     }
     countersign = new CountersignLibrary(provider).verifier(key);
@@ -44,7 +45,7 @@ public class ProviderBenchmark {
 
   @Benchmark
   public boolean verify() throws GeneralSecurityException {
-    return bare.verify(signingInput, signature);
+    return bare.verify(signingInput, signingInput.length, signature);
   }
 
   @Benchmark

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Tokens made by hand and by the bare JCA, so that no library measures its own. The same bytes in
- * all processes of a day (save for ES256, whose signatures are random).
+ * all processes of a day (save for PS256 and ES256, whose signatures are random).
  */
 final class Tokens {
 
@@ -25,7 +25,7 @@ final class Tokens {
   static final Duration ISSUED_LIFETIME = Duration.ofMinutes(10);
 
   /** {@code iss}, {@code sub}, {@code aud}, {@code iat} and {@code exp}. */
-  static final int REQUIRED_CLAIMS = 5;
+  static final int FEWEST_CLAIMS = 5;
 
   static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
@@ -52,8 +52,8 @@ final class Tokens {
     this.withOptionalClaims = withOptionalClaims;
   }
 
-  /** With these claims beside those that are asked for, and no others. */
-  static Tokens withRequiredClaimsAnd(Map<String, ?> otherClaims, TestKey key) {
+  /** With these claims beside {@link #FEWEST_CLAIMS} registered ones. */
+  static Tokens withFewestClaimsAnd(Map<String, ?> otherClaims, TestKey key) {
     return new Tokens(key, otherClaims, false);
   }
 

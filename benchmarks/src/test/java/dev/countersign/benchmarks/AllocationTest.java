@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * How much one call may allocate at most. Unlike time that is the same on every machine, so that a
@@ -24,7 +26,7 @@ class AllocationTest {
   private static final long ISSUE_HS256 = 6_400;
 
   /** Beside the decoding and the bare signature, whose own objects are the JDK's affair. */
-  private static final long VALIDATE_RS256_OVER_FLOOR = 300;
+  private static final long VALIDATE_RS256_OVER_FLOOR = 1_000;
 
   /** Beside the String that a container makes of the token. */
   private static final long VALIDATE_FROM_CACHE = 200;
@@ -56,10 +58,12 @@ class AllocationTest {
     assertThat(bytes).isLessThanOrEqualTo(VALIDATE_RS256_OVER_FLOOR);
   }
 
-  @Test
-  void a_token_from_the_cache_allocates_no_more_than_its_ceiling() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"HS256", "RS256"})
+  void a_token_from_the_cache_allocates_no_more_than_its_ceiling(Algorithm algorithm)
+      throws Exception {
     CachedBenchmark cached = new CachedBenchmark();
-    cached.algorithm = Algorithm.HS256;
+    cached.algorithm = algorithm;
     cached.prepare();
 
     long bytes = bytesOfOne(cached::validate) - bytesOfOne(cached::freshString);

@@ -38,8 +38,8 @@ final class RsaNumbers {
       PrivateKey key =
           KeyFactory.getInstance("RSA", provider).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       return key instanceof RSAPrivateCrtKey shown ? Optional.of(shown) : Optional.empty();
-    } catch (GeneralSecurityException e) {
-      return Optional.empty(); // Another may read it.
+    } catch (GeneralSecurityException | RuntimeException e) {
+      return Optional.empty(); // Another may read it; providers throw whatever they like.
     }
   }
 

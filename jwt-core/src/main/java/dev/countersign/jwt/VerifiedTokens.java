@@ -116,7 +116,10 @@ final class VerifiedTokens {
       return hash;
     }
 
-    /** Cannot leak how much of a token is right: to come here its signature has to be right. */
+    /**
+     * Cannot leak how much of a token is right: it is asked where the hash of the last characters
+     * of two signatures is the same, and of a token that nobody has shown, nobody knows it.
+     */
     @Override
     public boolean equals(Object other) {
       return other instanceof Text text && token.equals(text.token);

@@ -1,10 +1,10 @@
 package dev.countersign.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
 import org.junit.jupiter.api.Test;
@@ -17,9 +17,10 @@ class InstalledProviderTest {
 
   @Test
   void the_provider_of_this_run_comes_before_all_others() throws NoSuchAlgorithmException {
-    assumeTrue(
-        PreferredProviderTest.providers().stream().map(Provider::getName).anyMatch(NAME::equals),
-        "no run under another provider, or it has no library for this machine");
+    assumeFalse(NAME.isEmpty(), "no run under another provider");
+    // The native ones have a library for some machines only.
+    assumeTrue(System.getProperty("os.name").equals("Linux"));
+    assumeTrue(System.getProperty("os.arch").equals("amd64"));
     assertThat(Security.getProviders()[0].getName()).isEqualTo(NAME);
     assertThat(Signature.getInstance("SHA256withRSA").getProvider().getName()).isEqualTo(NAME);
   }

@@ -119,7 +119,8 @@ final class RedisProcess implements AutoCloseable {
   /** Sends one command in its inline form, and gives the first line of the answer. */
   String command(String line) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(2_000);
+      // Long: not everything can be said twice.
+      socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write((line + END).getBytes(StandardCharsets.UTF_8));
       out.flush();

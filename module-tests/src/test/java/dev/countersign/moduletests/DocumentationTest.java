@@ -45,9 +45,9 @@ class DocumentationTest {
         .containsAll(figures(costs));
   }
 
-  /** Numbers of three digits and more; those of algorithms are parts of words. */
+  /** Numbers of three digits and more, and ratios; those of algorithms are parts of words. */
   private static Set<String> figures(String text) {
-    return Pattern.compile("(?<![\\w,.])(?:\\d{1,3}(?:,\\d{3})+|\\d{3})\\b")
+    return Pattern.compile("(?<![\\w,.])(?:\\d{1,3}(?:,\\d{3})+|\\d{3}|\\d\\.\\d+)\\b")
         .matcher(text)
         .results()
         .map(MatchResult::group)
