@@ -2,6 +2,7 @@ package dev.countersign.jwt;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,9 @@ public final class DpopValidator {
 
   /** Real ones have 22 to 36 characters; all that is kept of them is bounded by this. */
   private static final int MAX_ID_LENGTH = 256;
+
+  /** A stranger chooses the key, and the time that it takes. */
+  private static final int MAX_RSA_BITS = 4096;
 
   private static final String TYPE = "dpop+jwt";
 
@@ -127,11 +131,8 @@ public final class DpopValidator {
       Optional<String> expectedThumbprint) {
     Instant now = clock.instant();
     try {
-      Signed signed = requireSigned(proof);
+      Signed signed = requireSigned(proof, expectedThumbprint);
       String thumbprint = signed.key().material().thumbprint();
-      require(
-          expectedThumbprint.isEmpty() || expectedThumbprint.get().equals(thumbprint),
-          "the key of the proof is not that of the access token");
       requireThisRequest(signed.claims(), method, url, accessToken);
       Instant issuedAt = requireRecent(signed.claims(), now);
       String id = requireId(signed.claims());
@@ -148,13 +149,19 @@ public final class DpopValidator {
 
   private record Signed(VerificationKey key, JsonMembers claims) {}
 
-  private Signed requireSigned(@Nullable String proof) throws Refused {
+  private Signed requireSigned(@Nullable String proof, Optional<String> expectedThumbprint)
+      throws Refused {
     UnverifiedToken token = require(decoder.decode(proof));
     require(
         token.header().type().filter(TYPE::equals).isPresent(), "the proof's typ is not " + TYPE);
     JwsAlgorithm algorithm = JwsAlgorithm.named(token.header().algorithm()).orElseThrow();
     require(algorithms.contains(algorithm), "the proof's alg is none of " + algs());
     VerificationKey key = key(token, algorithm);
+    // Before the signature, which takes as long as whoever made the key likes.
+    require(
+        expectedThumbprint.isEmpty()
+            || expectedThumbprint.get().equals(key.material().thumbprint()),
+        "the key of the proof is not that of the access token");
     try {
       require(
           key.refusalOf(token, Optional.empty()).isEmpty(),
@@ -172,7 +179,12 @@ public final class DpopValidator {
       throw new Refused("the proof's header has no jwk");
     }
     try {
-      return Jwk.of(members(jwk)).verificationKey(Optional.of(algorithm));
+      VerificationKey key = Jwk.of(members(jwk)).verificationKey(Optional.of(algorithm));
+      require(
+          !(key.material().publicKey() instanceof RSAPublicKey rsa)
+              || rsa.getModulus().bitLength() <= MAX_RSA_BITS,
+          "the RSA key of the proof has more than " + MAX_RSA_BITS + " bits");
+      return key;
     } catch (InvalidKeyMaterialException e) {
       // Its message is about members and their bounds, and repeats no value.
       throw new Refused("the jwk of the proof: " + e.getMessage());

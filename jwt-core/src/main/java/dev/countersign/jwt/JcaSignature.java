@@ -5,7 +5,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
@@ -49,7 +48,7 @@ record JcaSignature(JwsAlgorithm algorithm, Optional<Provider> provider, String 
    * Only after the key: before it, this would settle on the first provider and not on the key's.
    */
   void setParameters(Signature signature) throws GeneralSecurityException {
-    Optional<AlgorithmParameterSpec> parameters = pssParameters(algorithm);
+    Optional<PSSParameterSpec> parameters = pssParameters(algorithm);
     if (parameters.isPresent()) {
       signature.setParameter(parameters.get());
     }
@@ -95,7 +94,7 @@ record JcaSignature(JwsAlgorithm algorithm, Optional<Provider> provider, String 
   }
 
   /** Hash, MGF1 with the same hash, and a salt as long as the hash (RFC 7518 section 3.5). */
-  private static Optional<AlgorithmParameterSpec> pssParameters(JwsAlgorithm algorithm) {
+  static Optional<PSSParameterSpec> pssParameters(JwsAlgorithm algorithm) {
     return switch (algorithm) {
       case PS256 -> Optional.of(pss("SHA-256", MGF1ParameterSpec.SHA256, 32));
       case PS384 -> Optional.of(pss("SHA-384", MGF1ParameterSpec.SHA384, 48));

@@ -3,6 +3,7 @@ package dev.countersign.jwt;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
@@ -179,9 +180,11 @@ final class Jwk {
           case ML_DSA -> akpPublicKey(MlDsaSet.of(algorithm));
           case SECRET -> throw new IllegalStateException("a secret has no public key");
         };
+    KeyFactory factory = Pem.keyFactory(algorithm.family());
     try {
-      return Pem.keyFactory(algorithm.family()).generatePublic(spec);
-    } catch (GeneralSecurityException e) {
+      return factory.generatePublic(spec);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Providers throw whatever they like.
       throw new InvalidKeyMaterialException("the numbers of the JWK do not make a public key");
     }
   }
@@ -209,9 +212,10 @@ final class Jwk {
           case ML_DSA, SECRET ->
               throw new IllegalStateException(algorithm + " has no numbers for a private key");
         };
+    KeyFactory factory = Pem.keyFactory(algorithm.family());
     try {
-      return Pem.keyFactory(algorithm.family()).generatePrivate(spec);
-    } catch (GeneralSecurityException e) {
+      return factory.generatePrivate(spec);
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new InvalidKeyMaterialException(NO_PRIVATE_KEY);
     }
   }

@@ -50,7 +50,13 @@ public final class JwtIssuer {
   private volatile @Nullable Header lastHeader;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Header(SigningKey key, byte[] part) {}
+  private record Header(JwsAlgorithm algorithm, String keyId, byte[] part) {
+
+    /** It does not hold the key, which may have been dropped. */
+    boolean isOf(SigningKey key) {
+      return algorithm == key.algorithm() && keyId.equals(key.keyId());
+    }
+  }
 
   private JwtIssuer(
       String issuer, List<String> audience, Duration lifetime, SigningKeys keys, Builder builder) {
@@ -193,13 +199,13 @@ public final class JwtIssuer {
 
   private byte[] header(SigningKey key) {
     Header last = lastHeader;
-    if (last == null || last.key != key) {
+    if (last == null || !last.isOf(key)) {
       // In one order on every node: validators know a header by its text.
       Map<String, String> members = new LinkedHashMap<>();
       members.put("alg", key.algorithm().headerName());
       members.put("kid", key.keyId());
       members.put("typ", type);
-      last = new Header(key, part(members));
+      last = new Header(key.algorithm(), key.keyId(), part(members));
       lastHeader = last;
     }
     return last.part;

@@ -8,6 +8,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
@@ -21,8 +22,11 @@ final class KeyStrength {
   /** Beyond it, verifying costs milliseconds and a foreign key set becomes a denial of service. */
   private static final int MAX_RSA_BITS = 16384;
 
-  /** Real exponents are 3 or 65537; a long one only makes each verification slow. */
-  private static final int MAX_RSA_EXPONENT_BITS = 64;
+  /**
+   * Real exponents are 3 or 65537; a long one only makes each verification slow, and native
+   * providers refuse whatever is signed with one that is longer than this.
+   */
+  private static final int MAX_RSA_EXPONENT_BITS = 33;
 
   private KeyStrength() {}
 
@@ -100,17 +104,28 @@ final class KeyStrength {
     if (!key.getAlgorithm().equals("RSASSA-PSS")) {
       return;
     }
-    String name = algorithm.headerName();
     boolean fits =
-        name.startsWith("PS")
-            && (!(key.getParams() instanceof PSSParameterSpec parameters)
-                || parameters.getDigestAlgorithm().equals("SHA-" + name.substring(2)));
+        JcaSignature.pssParameters(algorithm)
+            .filter(
+                wanted ->
+                    !(key.getParams() instanceof PSSParameterSpec allowed)
+                        || allows(allowed, wanted))
+            .isPresent();
     if (!fits) {
       throw new InvalidKeyMaterialException(
           "the RSA key is for RSASSA-PSS with its own parameters (RFC 4055), which are not those of "
-              + name
+              + algorithm.headerName()
               + "; use a plain RSA key, or the PS algorithm with the hash of the key");
     }
+  }
+
+  /** The salt of a key is the least (RFC 4055 section 3.1). */
+  private static boolean allows(PSSParameterSpec allowed, PSSParameterSpec wanted) {
+    return allowed.getDigestAlgorithm().equals(wanted.getDigestAlgorithm())
+        && allowed.getMGFParameters() instanceof MGF1ParameterSpec mask
+        && mask.getDigestAlgorithm().equals(wanted.getDigestAlgorithm())
+        && allowed.getSaltLength() <= wanted.getSaltLength()
+        && allowed.getTrailerField() == wanted.getTrailerField();
   }
 
   private static void requireOnCurve(JwsAlgorithm algorithm, ECPublicKey key) {

@@ -195,14 +195,14 @@ class WeakKeysTest {
   }
 
   @Test
-  void an_rsa_exponent_of_more_than_64_bits_is_refused() {
-    BigInteger longest = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  void an_rsa_exponent_of_more_than_33_bits_is_refused() {
+    BigInteger longest = BigInteger.ONE.shiftLeft(33).subtract(BigInteger.ONE);
     assertThat(VerificationKey.of(JwsAlgorithm.RS256, new RsaKey(modulus(2048), longest)))
         .isNotNull();
     refused(
         JwsAlgorithm.RS256,
         new RsaKey(modulus(2048), longest.add(BigInteger.TWO)),
-        "at most 64 bits");
+        "at most 33 bits");
   }
 
   @ParameterizedTest
@@ -214,16 +214,32 @@ class WeakKeysTest {
   @Test
   void a_key_for_pss_with_one_hash_is_refused_for_another_hash() {
     KeyPair pair =
-        TestKeys.generate(
-            "RSASSA-PSS",
-            new RSAKeyGenParameterSpec(
-                2048,
-                RSAKeyGenParameterSpec.F4,
-                new PSSParameterSpec("SHA-512", "MGF1", MGF1ParameterSpec.SHA512, 64, 1)));
+        onlyForPss(new PSSParameterSpec("SHA-512", "MGF1", MGF1ParameterSpec.SHA512, 64, 1));
     refused(JwsAlgorithm.PS256, pair.getPublic(), "the hash of the key");
     TestKeys.assertBelongTogether(
         SigningKey.of(JwsAlgorithm.PS512, pair.getPublic(), pair.getPrivate()),
         VerificationKey.of(JwsAlgorithm.PS512, pair.getPublic()));
+  }
+
+  /** As the JDK does when it verifies, which is too late: nobody could say what is wrong. */
+  @Test
+  void a_key_for_pss_with_another_mask_or_a_longer_salt_is_refused() {
+    for (PSSParameterSpec parameters :
+        List.of(
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA1, 32, 1),
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 33, 1))) {
+      refused(JwsAlgorithm.PS256, onlyForPss(parameters).getPublic(), "its own parameters");
+    }
+    KeyPair shorter =
+        onlyForPss(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 20, 1));
+    TestKeys.assertBelongTogether(
+        SigningKey.of(JwsAlgorithm.PS256, shorter.getPublic(), shorter.getPrivate()),
+        VerificationKey.of(JwsAlgorithm.PS256, shorter.getPublic()));
+  }
+
+  private static KeyPair onlyForPss(PSSParameterSpec parameters) {
+    return TestKeys.generate(
+        "RSASSA-PSS", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4, parameters));
   }
 
   @Test

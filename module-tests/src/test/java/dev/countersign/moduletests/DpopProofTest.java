@@ -10,8 +10,11 @@ import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.testing.DpopClient;
 import dev.countersign.testing.JsonMembers;
 import dev.countersign.testing.MovableClock;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,33 @@ class DpopProofTest {
   @Test
   void a_good_proof_by_another_key_than_the_tokens_is_refused() {
     assertRejected(DpopClient.create(clock).proof("GET", URL, TOKEN), "key of the proof");
+  }
+
+  /** A stranger chooses the key, and with it how long a signature takes. */
+  @Test
+  void the_signature_of_another_key_than_the_tokens_is_not_looked_at() {
+    String other = DpopClient.create(clock).proof("GET", URL, TOKEN);
+
+    assertRejected(
+        other.substring(0, other.lastIndexOf('.') + 1) + "A".repeat(86), "key of the proof");
+  }
+
+  @Test
+  void an_rsa_key_of_more_than_4096_bits_is_refused() {
+    assertRejected(withRsaKey(4096), "key of the proof");
+    assertRejected(withRsaKey(4097), "more than 4096 bits");
+  }
+
+  private String withRsaKey(int bits) {
+    BigInteger modulus = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.valueOf(159));
+    byte[] bytes = modulus.toByteArray();
+    int from = bytes[0] == 0 ? 1 : 0;
+    String n =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
+    String jwk = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"" + n + "\"}";
+    return withHeader(header -> header.with("alg", "\"PS256\"").with("jwk", jwk));
   }
 
   @ParameterizedTest
