@@ -1,7 +1,6 @@
 package dev.countersign.benchmarks;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the filter takes of a server's throughput. */
@@ -38,12 +38,7 @@ final class FilterCommand implements Callable<Integer> {
       description = "how long each time; default: ${DEFAULT-VALUE}")
   int millis;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIRECTORY",
-      defaultValue = "benchmarks/target/results",
-      description = "where the numbers are kept; default: ${DEFAULT-VALUE}")
-  Path results = Path.of("");
+  @Mixin final ResultsOption results = new ResultsOption();
 
   @Override
   public Integer call() throws Exception {
@@ -65,9 +60,9 @@ final class FilterCommand implements Callable<Integer> {
         }
       }
     }
-    Files.createDirectories(results);
-    Files.writeString(results.resolve(FilterTable.FILE), Json.text(all));
-    System.out.print(new FilterTable(results).text());
+    Files.createDirectories(results.directory);
+    Files.writeString(results.directory.resolve(FilterTable.FILE), Json.text(all));
+    System.out.print(new FilterTable(results.directory).text());
     return 0;
   }
 

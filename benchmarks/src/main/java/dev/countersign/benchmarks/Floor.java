@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SignatureException;
-import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -73,9 +72,7 @@ final class Floor implements TokenLibrary {
   }
 
   private static byte[] decoded(byte[] bytes, int from, int to) {
-    ByteBuffer decoded = Base64.getUrlDecoder().decode(ByteBuffer.wrap(bytes, from, to - from));
-    byte[] array = decoded.array();
-    return array.length == decoded.limit() ? array : Arrays.copyOf(array, decoded.limit());
+    return Base64.getUrlDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).array();
   }
 
   private static String signed(byte[] header, byte[] payload, BareSignature signature)

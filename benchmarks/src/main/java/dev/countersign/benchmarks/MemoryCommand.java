@@ -1,13 +1,12 @@
 package dev.countersign.benchmarks;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code memory 1000000 10000000} */
@@ -19,12 +18,7 @@ final class MemoryCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "NUMBER", description = "how many revoked tokens")
   List<Integer> numbers = new ArrayList<>();
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIRECTORY",
-      defaultValue = "benchmarks/target/results",
-      description = "where the numbers are kept; default: ${DEFAULT-VALUE}")
-  Path results = Path.of("");
+  @Mixin final ResultsOption results = new ResultsOption();
 
   @Override
   public Integer call() throws Exception {
@@ -32,7 +26,7 @@ final class MemoryCommand implements Callable<Integer> {
     for (int number : numbers) {
       bytesEach.put(number, RevokedTokenMemory.onHeap(number));
     }
-    MemoryTable table = new MemoryTable(results);
+    MemoryTable table = new MemoryTable(results.directory);
     table.write(bytesEach);
     System.out.print(table.text());
     return 0;

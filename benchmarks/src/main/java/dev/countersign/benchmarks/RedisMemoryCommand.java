@@ -17,9 +17,10 @@ final class RedisMemoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RevokedTokenMemory.printHeader();
+    System.out.println("| store | revoked tokens | bytes each |");
+    System.out.println("| --- | --- | --- |");
     for (int number : numbers) {
-      RevokedTokenMemory.print("redis", number, RevokedTokenMemory.inRedis(number));
+      System.out.printf("| redis | %,d | %.1f |%n", number, RevokedTokenMemory.inRedis(number));
     }
     return 0;
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures, and writes the report of all results that there are. */
@@ -37,12 +38,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--list", description = "names the parts and measures nothing")
   boolean list;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIRECTORY",
-      defaultValue = "benchmarks/target/results",
-      description = "where the numbers of each round are kept; default: ${DEFAULT-VALUE}")
-  Path results = Path.of("");
+  @Mixin final ResultsOption results = new ResultsOption();
 
   @Option(
       names = "--to",
@@ -62,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no part starts with " + only + "; report --list names them");
     }
-    PartRunner runner = new PartRunner(quick ? Effort.quick() : Effort.full(), results);
+    PartRunner runner = new PartRunner(quick ? Effort.quick() : Effort.full(), results.directory);
     Map<String, List<Part>> comparisons =
         parts.stream()
             .collect(
@@ -72,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
       System.out.printf("%d of %d: %s%n", ++done, comparisons.size(), comparison.getKey());
       runner.run(comparison.getValue());
     }
-    Report report = new Report(results);
+    Report report = new Report(results.directory);
     Files.writeString(to, report.text());
     for (Map.Entry<String, String> curve : report.curves().entrySet()) {
       Files.writeString(to.resolveSibling(curve.getKey()), curve.getValue());

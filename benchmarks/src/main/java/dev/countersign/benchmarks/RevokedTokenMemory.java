@@ -43,15 +43,6 @@ final class RevokedTokenMemory {
 
   private RevokedTokenMemory() {}
 
-  static void printHeader() {
-    System.out.println("| store | revoked tokens | bytes each |");
-    System.out.println("| --- | --- | --- |");
-  }
-
-  static void print(String store, int tokens, double bytes) {
-    System.out.printf("| %s | %,d | %.1f |%n", store, tokens, bytes);
-  }
-
   static double onHeap(int tokens) throws InterruptedException {
     long before = usedHeap();
     Denylist denylist = Denylist.inMemory(tokens, InstantSource.system());

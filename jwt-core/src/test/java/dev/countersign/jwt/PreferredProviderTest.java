@@ -3,7 +3,6 @@ package dev.countersign.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.io.Serial;
@@ -26,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -354,9 +355,8 @@ class PreferredProviderTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void the_native_ones_are_here_where_ci_runs() {
-    assumeTrue(System.getProperty("os.name").equals("Linux"));
-    assumeTrue(System.getProperty("os.arch").equals("amd64"));
     assertThat(providers()).hasSize(3);
   }
 

@@ -2,7 +2,6 @@ package dev.countersign.testing;
 
 import static dev.countersign.testing.JwtAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.Provider;
@@ -11,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.conscrypt.Conscrypt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,9 +50,8 @@ class AttackOnProvidersTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void both_are_here_where_ci_runs() {
-    assumeTrue(System.getProperty("os.name").equals("Linux"));
-    assumeTrue(System.getProperty("os.arch").equals("amd64"));
     assertThat(providers()).hasSize(2);
   }
 }

@@ -13,8 +13,6 @@ import dev.countersign.testing.MovableClock;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -185,13 +183,8 @@ class DpopProofTest {
 
   private String withRsaKey(int bits) {
     BigInteger modulus = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.valueOf(159));
-    byte[] bytes = modulus.toByteArray();
-    int from = bytes[0] == 0 ? 1 : 0;
-    String n =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
-    String jwk = "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"" + n + "\"}";
+    String jwk =
+        "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"%s\"}".formatted(WeakKeysTest.base64Url(modulus));
     return withHeader(header -> header.with("alg", "\"PS256\"").with("jwk", jwk));
   }
 

@@ -174,7 +174,8 @@ class WeakKeysTest {
                     .formatted(base64Url(modulus), base64Url(BigInteger.valueOf(exponent)))));
   }
 
-  private static String base64Url(BigInteger number) {
+  /** Without a leading zero, as JWKs have numbers (RFC 7518 section 2). */
+  static String base64Url(BigInteger number) {
     byte[] bytes = number.toByteArray();
     int from = bytes[0] == 0 ? 1 : 0;
     return Base64.getUrlEncoder()
