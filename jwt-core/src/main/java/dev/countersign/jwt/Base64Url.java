@@ -1,9 +1,9 @@
 package dev.countersign.jwt;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import static dev.countersign.jwt.EightBytes.EACH;
+import static dev.countersign.jwt.EightBytes.HIGH_BITS;
+
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,12 +24,6 @@ final class Base64Url {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private static final byte[] VALUES = values();
-
-  private static final VarHandle EIGHT_BYTES =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
 
   /** The bit that makes a letter lower case, and that makes a letter of nothing else. */
   private static final long LOWER_CASE = EACH * 0x20;
@@ -58,7 +52,7 @@ final class Base64Url {
     long stray = 0;
     int i = from;
     for (; i + Long.BYTES <= to; i += Long.BYTES) {
-      stray |= stray((long) EIGHT_BYTES.get(ascii, i));
+      stray |= stray(EightBytes.at(ascii, i));
     }
     for (; i < to; i++) {
       stray |= VALUES[ascii[i] & 0xff];

@@ -25,7 +25,11 @@ record IssuedAtRule(Duration skew) implements Rule {
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
     // Equality is good.
-    boolean future = jwt.issuedAt().isPresent() && now.plus(skew).isBefore(jwt.issuedAt().get());
+    // Most tokens need no sum: the skew only ever forgives.
+    boolean future =
+        jwt.issuedAt().isPresent()
+            && now.isBefore(jwt.issuedAt().get())
+            && now.plus(skew).isBefore(jwt.issuedAt().get());
     return future
         ? Rule.refuse(
             Reason.ISSUED_IN_THE_FUTURE,

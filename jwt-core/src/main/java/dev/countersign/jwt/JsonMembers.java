@@ -13,7 +13,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a JSON object in the order in which they came; unmodifiable.
+ * The members of a JSON object in the order in which they came. As a map it is unmodifiable: {@link
+ * StrictJson} alone adds to it, before it hands it out, since a builder would be one more object
+ * for each, which the compiler does not always spare. Who keeps one for other threads has it in a
+ * final field.
  *
  * <p>One array, since the nodes of a {@link java.util.LinkedHashMap} were a third of what it costs
  * to read claims, and a dozen names are found as fast by looking at each. Larger objects have an
@@ -21,26 +24,72 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonMembers extends AbstractMap<String, @Nullable Object> {
 
-  static final JsonMembers EMPTY = new Builder(0).build(true);
-
   /** Up to here looking at each name is faster. */
-  private static final int MAX_WITHOUT_INDEX = 16;
+  private static final int MAX_WITHOUT_INDEX = 32;
 
   /** A name, its value, the next name and so on. */
-  private final @Nullable Object[] namesAndValues;
+  private @Nullable Object[] namesAndValues;
 
-  private final int size;
+  private int size;
 
   /** At which place each name is; null where there are few. */
-  private final @Nullable Map<String, Integer> index;
+  private @Nullable Map<String, Integer> index;
 
-  private final boolean printable;
+  /** One bit for each name; most names are the first to have theirs and need no search. */
+  private long bits;
 
-  private JsonMembers(Builder members, boolean printable) {
-    this.namesAndValues = members.namesAndValues;
-    this.size = members.size;
-    this.index = members.index;
-    this.printable = printable;
+  private boolean printable;
+
+  /**
+   * For so many members, and for more if they come.
+   *
+   * @param expected 0 or more
+   */
+  JsonMembers(int expected) {
+    namesAndValues = new Object[2 * expected];
+  }
+
+  /**
+   * Adds a member.
+   *
+   * @return false, and nothing is added, if there is one of this name
+   */
+  boolean add(String name, @Nullable Object value) {
+    long bit = 1L << name.hashCode();
+    if ((bits & bit) != 0 && place(name) >= 0) {
+      return false;
+    }
+    bits |= bit;
+    if (2 * size == namesAndValues.length) {
+      namesAndValues = Arrays.copyOf(namesAndValues, 2 * (size + size / 2 + 1));
+    }
+    namesAndValues[2 * size] = name;
+    namesAndValues[2 * size + 1] = value;
+    size++;
+    if (size > MAX_WITHOUT_INDEX) {
+      addToIndex(name);
+    }
+    return true;
+  }
+
+  private void addToIndex(String last) {
+    if (index == null) {
+      index = new HashMap<>();
+      for (int place = 0; place < size; place++) {
+        index.put(name(place), place);
+      }
+    } else {
+      index.put(last, size - 1);
+    }
+  }
+
+  /**
+   * Says that all members are there.
+   *
+   * @param isPrintable whether it is known that no string in it has a control character
+   */
+  void close(boolean isPrintable) {
+    printable = isPrintable;
   }
 
   /** Whether it is known that no string in it, at any depth, has a control character. */
@@ -76,16 +125,8 @@ final class JsonMembers extends AbstractMap<String, @Nullable Object> {
     return new Entries();
   }
 
-  private int place(@Nullable Object name) {
-    return place(name, namesAndValues, size, index);
-  }
-
   /** Where the member of this name is, or −1 if there is none. */
-  private static int place(
-      @Nullable Object name,
-      @Nullable Object[] namesAndValues,
-      int size,
-      @Nullable Map<String, Integer> index) {
+  private int place(@Nullable Object name) {
     if (index != null) {
       return index.getOrDefault(name, -1);
     }
@@ -134,69 +175,6 @@ final class JsonMembers extends AbstractMap<String, @Nullable Object> {
           return entry;
         }
       };
-    }
-  }
-
-  /** Collects members; {@link #build} is its last call. */
-  static final class Builder {
-
-    private @Nullable Object[] namesAndValues;
-    private int size;
-    private @Nullable Map<String, Integer> index;
-
-    /** One bit for each name; most names are the first to have theirs and need no search. */
-    private long bits;
-
-    /**
-     * For so many members, and for more if they come.
-     *
-     * @param expected 0 or more
-     */
-    Builder(int expected) {
-      namesAndValues = new Object[2 * expected];
-    }
-
-    /**
-     * Adds a member.
-     *
-     * @return false, and nothing is added, if there is one of this name
-     */
-    boolean add(String name, @Nullable Object value) {
-      long bit = 1L << name.hashCode();
-      if ((bits & bit) != 0 && place(name, namesAndValues, size, index) >= 0) {
-        return false;
-      }
-      bits |= bit;
-      if (2 * size == namesAndValues.length) {
-        namesAndValues = Arrays.copyOf(namesAndValues, 2 * (size + size / 2 + 1));
-      }
-      namesAndValues[2 * size] = name;
-      namesAndValues[2 * size + 1] = value;
-      size++;
-      if (size > MAX_WITHOUT_INDEX) {
-        addToIndex(name);
-      }
-      return true;
-    }
-
-    private void addToIndex(String last) {
-      if (index == null) {
-        index = new HashMap<>();
-        for (int place = 0; place < size; place++) {
-          index.put(String.valueOf(namesAndValues[2 * place]), place);
-        }
-      } else {
-        index.put(last, size - 1);
-      }
-    }
-
-    /**
-     * The object.
-     *
-     * @param printable whether it is known that no string in it has a control character
-     */
-    JsonMembers build(boolean printable) {
-      return new JsonMembers(this, printable);
     }
   }
 }

@@ -25,7 +25,11 @@ record NotBeforeRule(Duration skew) implements Rule {
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
     // Equality is usable.
-    boolean early = jwt.notBefore().isPresent() && now.plus(skew).isBefore(jwt.notBefore().get());
+    // Most tokens need no sum: the skew only ever forgives.
+    boolean early =
+        jwt.notBefore().isPresent()
+            && now.isBefore(jwt.notBefore().get())
+            && now.plus(skew).isBefore(jwt.notBefore().get());
     return early
         ? Rule.refuse(
             Reason.NOT_YET_VALID,

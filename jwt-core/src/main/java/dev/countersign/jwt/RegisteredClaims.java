@@ -10,15 +10,59 @@ import org.jspecify.annotations.Nullable;
  * The claims that RFCs give a type: read as exactly that or refused, never converted. A number as
  * {@code sub} would otherwise be the same subject as its digits.
  */
-record RegisteredClaims(
-    Optional<String> issuer,
-    Optional<String> subject,
-    List<String> audience,
-    Optional<Instant> expiresAt,
-    Optional<Instant> notBefore,
-    Optional<Instant> issuedAt,
-    Optional<String> id,
-    Optional<String> scope) {
+final class RegisteredClaims {
+
+  private final @Nullable String issuer;
+  private final @Nullable String subject;
+  private final List<String> audience;
+  private final @Nullable Instant expiresAt;
+  private final @Nullable Instant notBefore;
+  private final @Nullable Instant issuedAt;
+  private final @Nullable String id;
+  private final @Nullable String scope;
+
+  private RegisteredClaims(Reader read) {
+    this.issuer = read.issuer;
+    this.subject = read.subject;
+    this.audience = read.audience;
+    this.expiresAt = read.expiresAt;
+    this.notBefore = read.notBefore;
+    this.issuedAt = read.issuedAt;
+    this.id = read.id;
+    this.scope = read.scope;
+  }
+
+  Optional<String> issuer() {
+    return Optional.ofNullable(issuer);
+  }
+
+  Optional<String> subject() {
+    return Optional.ofNullable(subject);
+  }
+
+  List<String> audience() {
+    return audience;
+  }
+
+  Optional<Instant> expiresAt() {
+    return Optional.ofNullable(expiresAt);
+  }
+
+  Optional<Instant> notBefore() {
+    return Optional.ofNullable(notBefore);
+  }
+
+  Optional<Instant> issuedAt() {
+    return Optional.ofNullable(issuedAt);
+  }
+
+  Optional<String> id() {
+    return Optional.ofNullable(id);
+  }
+
+  Optional<String> scope() {
+    return Optional.ofNullable(scope);
+  }
 
   static boolean isAlwaysString(String name) {
     return switch (name) {
@@ -40,14 +84,14 @@ record RegisteredClaims(
   /** Takes one claim after the other; after the first complaint the rest does not matter. */
   private static final class Reader {
 
-    private Optional<String> issuer = Optional.empty();
-    private Optional<String> subject = Optional.empty();
+    private @Nullable String issuer;
+    private @Nullable String subject;
     private List<String> audience = List.of();
-    private Optional<Instant> expiresAt = Optional.empty();
-    private Optional<Instant> notBefore = Optional.empty();
-    private Optional<Instant> issuedAt = Optional.empty();
-    private Optional<String> id = Optional.empty();
-    private Optional<String> scope = Optional.empty();
+    private @Nullable Instant expiresAt;
+    private @Nullable Instant notBefore;
+    private @Nullable Instant issuedAt;
+    private @Nullable String id;
+    private @Nullable String scope;
     private @Nullable Step<RegisteredClaims> complaint;
 
     /** Whether all strings are known to be proper; most tokens have no other, and it is dear. */
@@ -73,11 +117,7 @@ record RegisteredClaims(
     }
 
     Step<RegisteredClaims> result() {
-      return complaint != null
-          ? complaint
-          : Step.goOn(
-              new RegisteredClaims(
-                  issuer, subject, audience, expiresAt, notBefore, issuedAt, id, scope));
+      return complaint != null ? complaint : Step.goOn(new RegisteredClaims(this));
     }
 
     private void complain(Reason reason, String text) {
@@ -86,35 +126,35 @@ record RegisteredClaims(
       }
     }
 
-    private Optional<String> string(String name, @Nullable Object value) {
+    private @Nullable String string(String name, @Nullable Object value) {
       if (value instanceof String text && isProper(text)) {
-        return Optional.of(text);
+        return text;
       }
       complain(Reason.CLAIM_OF_WRONG_TYPE, name + " is not a string, or has control characters");
-      return Optional.empty();
+      return null;
     }
 
     private boolean isProper(@Nullable Object value) {
       return printable ? value instanceof String : isProperString(value);
     }
 
-    private Optional<String> id(@Nullable Object value) {
+    private @Nullable String id(@Nullable Object value) {
       if ("".equals(value)) {
         complain(Reason.CLAIM_OF_WRONG_TYPE, "jti is empty");
       }
       return string("jti", value);
     }
 
-    private Optional<Instant> date(String name, @Nullable Object value, RoundingMode rounding) {
+    private @Nullable Instant date(String name, @Nullable Object value, RoundingMode rounding) {
       if (!(value instanceof Number number)) {
         complain(Reason.CLAIM_OF_WRONG_TYPE, name + " is not a number");
-        return Optional.empty();
+        return null;
       }
       Optional<Instant> date = NumericDate.of(number, rounding);
       if (date.isEmpty()) {
         complain(Reason.TIME_OUT_OF_RANGE, name + " is before 1970 or after the year 9999");
       }
-      return date;
+      return date.orElse(null);
     }
 
     private List<String> audience(@Nullable Object value) {

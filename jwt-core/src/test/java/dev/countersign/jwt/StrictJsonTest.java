@@ -129,10 +129,69 @@ class StrictJsonTest {
     assertThat(StrictJson.readObject(utf8("{\"n\":" + text + "}"), "document").ended()).isTrue();
   }
 
+  /** It looks at eight bytes at a time, in which each may be of another kind. */
   @Test
-  void a_known_name_and_one_that_resembles_it_stay_apart() {
-    for (String name : List.of("iss", "isz", "izs", "client_id", "client_ie", "clientXid", "is")) {
+  void any_two_ascii_characters_side_by_side_in_any_place_are_read_as_by_jackson() {
+    for (int place = 0; place < 9; place++) {
+      for (char first = 0; first < 0x80; first++) {
+        for (char second = 0; second < 0x80; second++) {
+          String string = "x".repeat(place) + first + second + "x".repeat(8 - place);
+          String text = "{\"name\":\"" + string + "\"}";
+          assertReadAsByJackson(text);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_string_of_any_length_may_have_any_ascii_character_at_its_end() {
+    for (int length = 0; length < 20; length++) {
+      for (char last = 0; last < 0x80; last++) {
+        String string = "\"" + "x".repeat(length) + last + "\"";
+        assertReadAsByJackson("{" + string + ":" + string + "}");
+        assertReadAsByJackson("{" + string + ":0}");
+      }
+    }
+  }
+
+  private static void assertReadAsByJackson(String text) {
+    Step<JsonMembers> step = StrictJson.readObject(utf8(text), "document");
+    Map<String, @Nullable Object> byJackson = jacksonOrNull(text);
+    assertThat(step.ended()).as(text).isEqualTo(byJackson == null);
+    if (byJackson != null) {
+      assertThat(step.value()).as(text).isEqualTo(byJackson);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"iss", "sub", "aud", "scope", "tenant", "client_id", "auth_time", "entitlements"})
+  void a_known_name_and_one_that_resembles_it_stay_apart(String known) {
+    List<String> names = new ArrayList<>(List.of(known, known + "s", known + " "));
+    for (int i = 0; i < known.length(); i++) {
+      names.add(known.substring(0, i));
+      names.add(known.substring(0, i) + "_" + known.substring(i));
+      names.add(known.substring(0, i) + (char) (known.charAt(i) ^ 1) + known.substring(i + 1));
+    }
+    for (String name : names) {
       assertThat(read("{\"%s\":1}".formatted(name))).containsOnlyKeys(name);
+      assertThat(read("{\"%s\":\"value\"}".formatted(name))).containsOnlyKeys(name);
+    }
+  }
+
+  /** They are remembered within a document, in fewer places than there are names here. */
+  @Test
+  void names_that_come_again_in_the_objects_of_a_list_are_read_each_for_itself()
+      throws IOException {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 200; i++) {
+      List<String> objects = new ArrayList<>();
+      for (int j = 0; j < 40; j++) {
+        String name = "longer-than-eight".substring(random.nextInt(17));
+        objects.add("{\"%s\":%d,\"%s%d\":0}".formatted(name, j, name, random.nextInt(9)));
+      }
+      String text = "{\"list\":[" + String.join(",", objects) + "]}";
+      assertThat(read(text)).as(text).isEqualTo(jackson(text));
     }
   }
 
