@@ -64,6 +64,17 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
+  @EnumSource(mode = Mode.MATCH_NONE, names = "HS.*")
+  void the_key_of_another_provider_signs_also_when_a_module_is_the_first_of_all(
+      JwsAlgorithm algorithm) {
+    plugInBeforeAllOthers();
+    KeyPair pair = TestKeys.pair(algorithm);
+    TestKeys.assertBelongTogether(
+        SigningKey.of(algorithm, pair.getPublic(), pair.getPrivate()),
+        VerificationKey.of(algorithm, pair.getPublic()));
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"RS256", "PS256", "ES256", "EDDSA", "ML_DSA_65"})
   void a_key_whose_provider_is_not_there_is_refused(JwsAlgorithm algorithm) {
     Security.removeProvider(module.getName());
@@ -123,7 +134,7 @@ class NonExportableKeyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"RS256", "EDDSA", "ML_DSA_65"})
+  @EnumSource(names = {"RS256", "PS256", "EDDSA", "ML_DSA_65"})
   void a_module_that_fails_to_verify_leaves_the_token_undecided(JwsAlgorithm algorithm) {
     plugInBeforeAllOthers();
     KeyPair pair = TestKeys.pair(algorithm);
