@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What {@link MemoryCommand} measured: bytes of the heap for each of so many revoked tokens. */
@@ -32,15 +34,25 @@ final class MemoryTable {
   }
 
   String text() throws IOException {
-    Map<Integer, Double> bytesEach = new TreeMap<>();
+    StringBuilder text = new StringBuilder("| revoked tokens | bytes each |\n| --- | --- |\n");
+    bytesEach()
+        .forEach(
+            (number, bytes) ->
+                text.append(line(whole(number), String.format(Locale.ROOT, "%.1f", bytes))));
+    return text.toString();
+  }
+
+  /** How many tokens were the most that were revoked, and what each of them took. */
+  Optional<Map.Entry<Integer, Double>> mostTokens() throws IOException {
+    return Optional.ofNullable(bytesEach().lastEntry());
+  }
+
+  private NavigableMap<Integer, Double> bytesEach() throws IOException {
+    NavigableMap<Integer, Double> bytesEach = new TreeMap<>();
     JsonNode json = Json.read(file);
     json.fieldNames()
         .forEachRemaining(
             number -> bytesEach.put(Integer.valueOf(number), json.path(number).asDouble()));
-    StringBuilder text = new StringBuilder("| revoked tokens | bytes each |\n| --- | --- |\n");
-    bytesEach.forEach(
-        (number, bytes) ->
-            text.append(line(whole(number), String.format(Locale.ROOT, "%.1f", bytes))));
-    return text.toString();
+    return bytesEach;
   }
 }

@@ -66,7 +66,7 @@ final class PartRunner {
             .include("^" + part.method().replace(".", "\\.") + "$")
             .threads(part.threads())
             .forks(effort.forked() ? 1 : 0)
-            .warmupIterations(effort.warmUps())
+            .warmupIterations(effort.warmUpsOf(part))
             .warmupTime(TimeValue.milliseconds(effort.warmUp().toMillis()))
             .measurementIterations(effort.iterations())
             .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
@@ -76,7 +76,9 @@ final class PartRunner {
             .resultFormat(ResultFormatType.JSON)
             .result(file.toString());
     if (effort.forked()) {
-      options.jvmArgs("-Xms2g", "-Xmx2g");
+      // Each page of the heap is dear when it is used first, and calls that take long and allocate
+      // little would go on doing that for seconds.
+      options.jvmArgs("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch");
       if (part.virtual()) {
         options.jvmArgsAppend("-Djmh.executor=VIRTUAL");
       }

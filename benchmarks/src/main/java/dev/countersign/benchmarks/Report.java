@@ -21,6 +21,7 @@ final class Report {
   private final RunLog log;
   private final FilterTable filter;
   private final MemoryTable memory;
+  private final InShort inShort;
   private final StringBuilder text = new StringBuilder();
   private int startOfSection;
   private int endOfIntroduction;
@@ -31,10 +32,13 @@ final class Report {
     this.log = RunLog.in(directory);
     this.filter = new FilterTable(directory);
     this.memory = new MemoryTable(directory);
+    this.inShort = new InShort(results, filter, memory);
   }
 
   String text() throws IOException {
     head();
+    section("In short", "");
+    text.append(inShort.text());
     summary("Validate, first sight", "validate");
     summary("Issue", "issue");
     section(

@@ -54,6 +54,14 @@ final class Results {
     return of(partName, "none").values().stream().findFirst();
   }
 
+  /** What a part was measured with, as JDK 17; empty if it was not. */
+  String jdk(String partName) throws IOException {
+    Path file = directory.resolve(partName.replace('/', '-') + ".1.json");
+    return Files.exists(file)
+        ? "JDK " + Json.read(file).path(0).path("jdkVersion").asText().replaceFirst("\\..*", "")
+        : "";
+  }
+
   private static double medianOfIterations(JsonNode metric) {
     List<Double> numbers = new ArrayList<>();
     for (JsonNode fork : metric.path("rawData")) {

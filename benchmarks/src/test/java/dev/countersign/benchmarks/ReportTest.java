@@ -41,6 +41,16 @@ class ReportTest {
   }
 
   @Test
+  void in_short_it_has_the_lines_that_a_readme_quotes() throws IOException {
+    write("scaling-HS256-threads-1.1.json", row("COUNTERSIGN", 1_000));
+    write("scaling-HS256-threads-2.1.json", row("COUNTERSIGN", 1_050));
+
+    assertThat(new Report(results).text())
+        .contains("| HS256, first sight | 1,919, 100 B | 5,700, 100 B (Tink) | 1,010, 100 B |")
+        .contains("- JDK 17: two threads have the throughput of one times 1.90 with HS256.");
+  }
+
+  @Test
   void what_was_not_measured_has_no_section() throws IOException {
     assertThat(new Report(results).text())
         .contains("## Validate a typical token")
@@ -70,7 +80,7 @@ class ReportTest {
 
   private static String benchmark(String param, String value, int nanos) {
     return """
-    {"params":{"%s":"%s"},"primaryMetric":{"rawData":[[%d]]},
+    {"jdkVersion":"17.0.15","params":{"%s":"%s"},"primaryMetric":{"rawData":[[%d]]},
      "secondaryMetrics":{"gc.alloc.rate.norm":{"rawData":[[100]]}}}
     """
         .formatted(param, value, nanos);
