@@ -3,6 +3,7 @@ package dev.countersign.jwt;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code iss} is the issuer to whom the verifying key belongs (RFC 8725 section 3.8), so that one
@@ -27,10 +28,11 @@ record IssuerRule(Set<String> issuers) implements Rule {
 
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
-    if (jwt.issuer().isEmpty()) {
+    @Nullable String issuer = jwt.registered().issuer;
+    if (issuer == null) {
       return Rule.refuse(Reason.ISSUER_MISSING, "there is no iss");
     }
-    return jwt.issuer().equals(jwt.keyOwner())
+    return issuer.equals(jwt.keyOwner().orElse(null))
         ? Rule.none()
         : Rule.refuse(Reason.ISSUER_MISMATCH, "iss is not the issuer that owns the key");
   }

@@ -51,6 +51,10 @@ public final class Jwt {
     return new Jwt(source, other, registered, claims);
   }
 
+  RegisteredClaims registered() {
+    return registered;
+  }
+
   VerifiedSignature signature() {
     return signature;
   }

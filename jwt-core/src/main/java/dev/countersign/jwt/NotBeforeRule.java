@@ -3,6 +3,7 @@ package dev.countersign.jwt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code nbf}, if there is one, has come (RFC 7519 section 4.1.5). */
 record NotBeforeRule(Duration skew) implements Rule {
@@ -24,16 +25,14 @@ record NotBeforeRule(Duration skew) implements Rule {
 
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
+    @Nullable Instant beginning = jwt.registered().notBefore;
     // Equality is usable.
     // Most tokens need no sum: the skew only ever forgives.
     boolean early =
-        jwt.notBefore().isPresent()
-            && now.isBefore(jwt.notBefore().get())
-            && now.plus(skew).isBefore(jwt.notBefore().get());
+        beginning != null && now.isBefore(beginning) && now.plus(skew).isBefore(beginning);
     return early
         ? Rule.refuse(
-            Reason.NOT_YET_VALID,
-            "the token is good from " + jwt.notBefore().get() + ", and now is " + now)
+            Reason.NOT_YET_VALID, "the token is good from " + beginning + ", and now is " + now)
         : Rule.none();
   }
 }

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegisteredClaims {
 
-  private final @Nullable String issuer;
-  private final @Nullable String subject;
+  // Those that rules ask for are open to them, since whether the compiler spares an Optional
+  // changes.
+  final @Nullable String issuer;
+  final @Nullable String subject;
   private final List<String> audience;
-  private final @Nullable Instant expiresAt;
-  private final @Nullable Instant notBefore;
-  private final @Nullable Instant issuedAt;
+  final @Nullable Instant expiresAt;
+  final @Nullable Instant notBefore;
+  final @Nullable Instant issuedAt;
   private final @Nullable String id;
   private final @Nullable String scope;
 

@@ -2,6 +2,7 @@ package dev.countersign.jwt;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code sub} is there and not empty: everything that follows asks who it is. */
 record SubjectRule() implements Rule {
@@ -23,7 +24,8 @@ record SubjectRule() implements Rule {
 
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
-    return jwt.subject().orElse("").isEmpty()
+    @Nullable String subject = jwt.registered().subject;
+    return subject == null || subject.isEmpty()
         ? Rule.refuse(Reason.SUBJECT_MISSING, "there is no sub, or it is empty")
         : Rule.none();
   }

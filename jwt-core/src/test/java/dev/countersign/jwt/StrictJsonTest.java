@@ -160,6 +160,9 @@ class StrictJsonTest {
     assertThat(step.ended()).as(text).isEqualTo(byJackson == null);
     if (byJackson != null) {
       assertThat(step.value()).as(text).isEqualTo(byJackson);
+      assertThat(step.value().isPrintable())
+          .as(text)
+          .isEqualTo(text.chars().allMatch(c -> c != '\\' && c < 0x7f));
     }
   }
 
