@@ -18,6 +18,10 @@ final class Cells {
     return String.format(Locale.ROOT, "%,.0f", number);
   }
 
+  static String tenths(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
+  }
+
   static String ratio(double number) {
     return String.format(Locale.ROOT, number < 10 ? "%.2f" : "%,.0f", number);
   }

@@ -44,7 +44,7 @@ final class FilterTable {
               door.title(),
               whole(1e9 / pace.medianNanos()),
               whole(Measured.median(numbers(rounds, door, "p99Micros"))),
-              ratio(throughputOverOpen(door)),
+              ratio(throughputOverOpen(rounds, door)),
               ratio(p99(rounds, door).timesOf(p99(rounds, door.open())))));
     }
     return text.toString();
@@ -52,7 +52,10 @@ final class FilterTable {
 
   /** Requests a second at this door, as a share of those at the one beside it. */
   double throughputOverOpen(Door door) throws IOException {
-    JsonNode rounds = Json.read(file);
+    return throughputOverOpen(Json.read(file), door);
+  }
+
+  private static double throughputOverOpen(JsonNode rounds, Door door) {
     return measured(rounds, door.open()).timesOf(measured(rounds, door));
   }
 

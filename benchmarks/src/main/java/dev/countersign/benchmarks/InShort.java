@@ -3,6 +3,7 @@ package dev.countersign.benchmarks;
 import static dev.countersign.benchmarks.Cells.NONE;
 import static dev.countersign.benchmarks.Cells.line;
 import static dev.countersign.benchmarks.Cells.ratio;
+import static dev.countersign.benchmarks.Cells.tenths;
 import static dev.countersign.benchmarks.Cells.whole;
 
 import java.io.IOException;
@@ -51,14 +52,11 @@ final class InShort {
 
   private String validated(Algorithm algorithm) throws IOException {
     return compared(
-        algorithm.headerName() + ", first sight",
-        results.of("validate/" + algorithm + "/" + TokenSize.TYPICAL, "library"));
+        algorithm.headerName() + ", first sight", results.ofTypical("validate", algorithm));
   }
 
   private String issued(Algorithm algorithm) throws IOException {
-    return compared(
-        algorithm.headerName() + ", issued",
-        results.of("issue/" + algorithm + "/" + TokenSize.TYPICAL, "library"));
+    return compared(algorithm.headerName() + ", issued", results.ofTypical("issue", algorithm));
   }
 
   private String garbage(Algorithm algorithm) throws IOException {
@@ -121,8 +119,8 @@ final class InShort {
           .ifPresent(
               most ->
                   sentences.append(
-                      "- Of %s revoked tokens in memory each takes %.1f bytes.\n"
-                          .formatted(whole(most.getKey()), most.getValue())));
+                      "- Of %s revoked tokens in memory each takes %s bytes.\n"
+                          .formatted(whole(most.getKey()), tenths(most.getValue()))));
     }
     return sentences.toString();
   }
@@ -136,7 +134,7 @@ final class InShort {
       Measured two = results.of(part + 2, "library").get(Library.COUNTERSIGN.name());
       if (one != null && two != null) {
         jdk = results.jdk(part + 1);
-        times.add(ratio(2 * one.timesOf(two)) + " with " + algorithm.headerName());
+        times.add(ratio(one.throughputOfTwo(two)) + " with " + algorithm.headerName());
       }
     }
     return times.isEmpty()

@@ -28,6 +28,11 @@ record Measured(List<Double> nanos, List<Double> bytes) {
             .toList());
   }
 
+  /** How many times the throughput of this one two threads have, which take so long each. */
+  double throughputOfTwo(Measured each) {
+    return 2 * timesOf(each);
+  }
+
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;

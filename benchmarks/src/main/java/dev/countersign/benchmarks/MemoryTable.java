@@ -1,13 +1,13 @@
 package dev.countersign.benchmarks;
 
 import static dev.countersign.benchmarks.Cells.line;
+import static dev.countersign.benchmarks.Cells.tenths;
 import static dev.countersign.benchmarks.Cells.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -35,10 +35,7 @@ final class MemoryTable {
 
   String text() throws IOException {
     StringBuilder text = new StringBuilder("| revoked tokens | bytes each |\n| --- | --- |\n");
-    bytesEach()
-        .forEach(
-            (number, bytes) ->
-                text.append(line(whole(number), String.format(Locale.ROOT, "%.1f", bytes))));
+    bytesEach().forEach((number, bytes) -> text.append(line(whole(number), tenths(bytes))));
     return text.toString();
   }
 

@@ -124,8 +124,7 @@ final class Report {
         | --- | --- | --- | --- | --- | --- |
         """);
     for (Algorithm algorithm : Algorithm.values()) {
-      Map<String, Measured> rows =
-          results.of(kind + "/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      Map<String, Measured> rows = results.ofTypical(kind, algorithm);
       Measured countersign = rows.get(Library.COUNTERSIGN.name());
       Measured floor = rows.get(Library.FLOOR.name());
       Optional<Peer> best = Peer.fastestOf(rows);
@@ -187,8 +186,7 @@ final class Report {
         same algorithm by the same library.
         """);
     for (Algorithm algorithm : Algorithm.values()) {
-      Map<String, Measured> good =
-          results.of("validate/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      Map<String, Measured> good = results.ofTypical("validate", algorithm);
       for (BadToken bad : BadToken.values()) {
         Map<String, Measured> rows = results.of("refuse/" + algorithm + "/" + bad, "library");
         if (rows.isEmpty()) {
@@ -229,8 +227,7 @@ final class Report {
       if (hit.isEmpty() || string.isEmpty()) {
         continue;
       }
-      Map<String, Measured> peers =
-          results.of("validate/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+      Map<String, Measured> peers = results.ofTypical("validate", algorithm);
       Optional<Peer> best = Peer.fastestOf(peers);
       text.append(
           line(
@@ -280,7 +277,7 @@ final class Report {
                             kind.equals("virtual") ? ", virtual threads" : ""),
                     whole(one.get(name).medianNanos()),
                     whole(two.get(name).medianNanos()),
-                    ratio(2 * one.get(name).timesOf(two.get(name)))));
+                    ratio(one.get(name).throughputOfTwo(two.get(name)))));
           }
         }
       }

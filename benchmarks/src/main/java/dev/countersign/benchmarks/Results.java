@@ -23,7 +23,7 @@ final class Results {
   Map<String, Measured> of(String partName, String param) throws IOException {
     Map<String, List<double[]>> rounds = new LinkedHashMap<>();
     for (int round = 1; ; round++) {
-      Path file = directory.resolve(partName.replace('/', '-') + "." + round + ".json");
+      Path file = file(partName, round);
       if (!Files.exists(file)) {
         break;
       }
@@ -49,6 +49,11 @@ final class Results {
     return measured;
   }
 
+  /** Of each library, with the typical token: {@code validate} or {@code issue}. */
+  Map<String, Measured> ofTypical(String kind, Algorithm algorithm) throws IOException {
+    return of(kind + "/" + algorithm + "/" + TokenSize.TYPICAL, "library");
+  }
+
   /** The only benchmark of a part. */
   Optional<Measured> single(String partName) throws IOException {
     return of(partName, "none").values().stream().findFirst();
@@ -56,10 +61,14 @@ final class Results {
 
   /** What a part was measured with, as JDK 17; empty if it was not. */
   String jdk(String partName) throws IOException {
-    Path file = directory.resolve(partName.replace('/', '-') + ".1.json");
+    Path file = file(partName, 1);
     return Files.exists(file)
         ? "JDK " + Json.read(file).path(0).path("jdkVersion").asText().replaceFirst("\\..*", "")
         : "";
+  }
+
+  private Path file(String partName, int round) {
+    return directory.resolve(partName.replace('/', '-') + "." + round + ".json");
   }
 
   private static double medianOfIterations(JsonNode metric) {

@@ -1,7 +1,7 @@
 package dev.countersign.jwt;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,18 +28,12 @@ record AudienceRule(Set<String> audiences, boolean all) implements Rule {
     if (jwt.audience().isEmpty()) {
       return Rule.refuse(Reason.AUDIENCE_MISSING, "there is no aud: the token is for nobody");
     }
-    boolean meant = all ? jwt.audience().containsAll(audiences) : namesAny(jwt.audience());
+    boolean meant =
+        all
+            ? jwt.audience().containsAll(audiences)
+            : !Collections.disjoint(jwt.audience(), audiences);
     return meant
         ? Rule.none()
         : Rule.refuse(Reason.AUDIENCE_MISMATCH, "aud does not name " + expected());
-  }
-
-  private boolean namesAny(List<String> named) {
-    for (String audience : named) {
-      if (audiences.contains(audience)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -40,17 +40,17 @@ final class KnownNames {
           "email",
           "tenant");
 
-  private static final int SLOTS = 128;
+  private static final int SLOT_BITS = 7;
 
   /** Found by trying: with it no two of these names share a slot. */
   private static final long FACTOR = 0x1027C4D1C386BBC5L;
 
-  private static final byte[][] SPELLINGS = new byte[SLOTS][];
+  private static final byte[][] SPELLINGS = new byte[1 << SLOT_BITS][];
 
   /** The first eight bytes of each. */
-  private static final long[] STARTS = new long[SLOTS];
+  private static final long[] STARTS = new long[1 << SLOT_BITS];
 
-  private static final String[] STRINGS = new String[SLOTS];
+  private static final String[] STRINGS = new String[1 << SLOT_BITS];
 
   static {
     for (String name : NAMES) {
@@ -87,6 +87,6 @@ final class KnownNames {
   }
 
   private static int slot(long start) {
-    return (int) ((start * FACTOR) >>> 57);
+    return (int) ((start * FACTOR) >>> (Long.SIZE - SLOT_BITS));
   }
 }

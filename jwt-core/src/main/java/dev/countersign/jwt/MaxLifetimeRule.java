@@ -3,6 +3,7 @@ package dev.countersign.jwt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code exp} − {@code iat} is at most this: an issuer that forgets itself is stopped here. */
 record MaxLifetimeRule(Duration maxLifetime) implements Rule {
@@ -24,14 +25,16 @@ record MaxLifetimeRule(Duration maxLifetime) implements Rule {
 
   @Override
   public Optional<Validation.Rejected> refusal(Jwt jwt, Instant now) {
-    if (jwt.issuedAt().isEmpty()) {
+    @Nullable Instant issuedAt = jwt.registered().issuedAt;
+    if (issuedAt == null) {
       return Rule.refuse(Reason.ISSUED_AT_MISSING, "there is no iat, and the lifetime is limited");
     }
-    if (jwt.expiresAt().isEmpty()) {
+    @Nullable Instant expiry = jwt.registered().expiresAt;
+    if (expiry == null) {
       return Rule.refuse(Reason.EXPIRATION_MISSING, "there is no exp, and the lifetime is limited");
     }
     // Equality is good.
-    boolean tooLong = jwt.expiresAt().get().isAfter(jwt.issuedAt().get().plus(maxLifetime));
+    boolean tooLong = expiry.isAfter(issuedAt.plus(maxLifetime));
     return tooLong
         ? Rule.refuse(Reason.LIFETIME_TOO_LONG, "exp is more than " + maxLifetime + " after iat")
         : Rule.none();

@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepeatedNames {
 
-  private static final int SLOTS = 16;
+  private static final int SLOT_BITS = 4;
 
-  private final long[] spellings = new long[SLOTS];
-  private final @Nullable String[] names = new String[SLOTS];
+  /** Odd, and with no pattern in its bits, so that each bit of a spelling moves the slot. */
+  private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+  private final long[] spellings = new long[1 << SLOT_BITS];
+  private final @Nullable String[] names = new String[1 << SLOT_BITS];
 
   /** The name with this spelling, if it is known. */
   @Nullable String find(long spelling) {
@@ -32,6 +35,6 @@ final class RepeatedNames {
   }
 
   private static int slot(long spelling) {
-    return (int) ((spelling * 0x9E3779B97F4A7C15L) >>> 60);
+    return (int) ((spelling * FACTOR) >>> (Long.SIZE - SLOT_BITS));
   }
 }

@@ -41,9 +41,6 @@ final class StrictJson {
 
   private static final int USUAL_ITEMS = 4;
 
-  /** By byte: printable ASCII save for the quote and the backslash. */
-  private static final boolean[] PRINTABLE = printable();
-
   private final byte[] utf8;
   private int position;
 
@@ -57,14 +54,6 @@ final class StrictJson {
 
   private StrictJson(byte[] utf8) {
     this.utf8 = utf8;
-  }
-
-  private static boolean[] printable() {
-    boolean[] printable = new boolean[256];
-    for (int c = ' '; c < 0x7f; c++) {
-      printable[c] = c != '"' && c != '\\';
-    }
-    return printable;
   }
 
   /**
@@ -243,7 +232,7 @@ final class StrictJson {
       special = special(EightBytes.at(utf8, i));
       i += special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) / Byte.SIZE;
     }
-    while (special == 0 && i < utf8.length && PRINTABLE[utf8[i] & 0xff]) {
+    while (special == 0 && i < utf8.length && isPrintable(utf8[i])) {
       i++;
     }
     require(i < utf8.length);
@@ -256,8 +245,13 @@ final class StrictJson {
     return -1;
   }
 
+  /** ASCII, and none of what ends a string or makes it differ from its spelling. */
+  private static boolean isPrintable(byte b) {
+    return b >= ' ' && b < 0x7f && b != '"' && b != '\\';
+  }
+
   /**
-   * The high bit of the first of eight bytes that is not {@link #PRINTABLE}. Bits above that one
+   * The high bit of the first of eight bytes that is not {@link #isPrintable}. Bits above that one
    * mean nothing, since what a byte borrows or carries goes there.
    */
   private static long special(long bytes) {

@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonMembersTest {
 
   private static JsonMembers members(int size) {
-    JsonMembers members = new JsonMembers(4);
+    return members(size, 4);
+  }
+
+  private static JsonMembers members(int size, int usual) {
+    JsonMembers members = new JsonMembers(usual);
     expected(size).forEach((name, value) -> assertThat(members.add(name, value)).isTrue());
     return members;
   }
@@ -91,7 +95,7 @@ class JsonMembersTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 32, 33, 80})
   void a_second_member_of_a_name_is_not_added(int size) {
-    JsonMembers members = members(size);
+    JsonMembers members = members(size, 1);
     expected(size).forEach((name, value) -> assertThat(members.add(name, "other")).isFalse());
     assertThat(members).isEqualTo(expected(size));
   }

@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DocumentationTest {
 
+  /** Numbers of three digits and more, and ratios; those of algorithms are parts of words. */
+  private static final Pattern FIGURE =
+      Pattern.compile("(?<![\\w,.])(?:\\d{1,3}(?:,\\d{3})+|\\d{3}|\\d\\.\\d+)\\b");
+
   @ParameterizedTest
   @EnumSource
   void each_reason_has_its_line_in_the_catalogue_of_refusals(Reason reason) throws Exception {
@@ -38,18 +42,11 @@ class DocumentationTest {
     String readme = read("README.md");
     String costs =
         readme.substring(readme.indexOf("## What it costs"), readme.indexOf("## Modules"));
-    List<String> quotes = costs.lines().filter(DocumentationTest::hasFigures).toList();
+    List<String> quotes = costs.lines().filter(FIGURE.asPredicate()).toList();
 
     assertThat(quotes).hasSizeGreaterThan(15);
     assertThat(Stream.of("RESULTS.md", "RESULTS-JDK25.md").flatMap(DocumentationTest::report))
         .containsAll(quotes);
-  }
-
-  /** Numbers of three digits and more, and ratios; those of algorithms are parts of words. */
-  private static boolean hasFigures(String line) {
-    return Pattern.compile("(?<![\\w,.])(?:\\d{1,3}(?:,\\d{3})+|\\d{3}|\\d\\.\\d+)\\b")
-        .matcher(line)
-        .find();
   }
 
   private static Stream<String> report(String file) {
