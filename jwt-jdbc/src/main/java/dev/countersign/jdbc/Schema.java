@@ -37,6 +37,11 @@ final class Schema {
             .toList();
   }
 
+  /** In the order in which they are run. */
+  List<String> statements() {
+    return statements;
+  }
+
   private static String withoutComments(String sql) {
     return sql.replaceAll("(?m)--.*$", "");
   }

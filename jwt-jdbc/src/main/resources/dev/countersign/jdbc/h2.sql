@@ -27,9 +27,7 @@ CREATE INDEX IF NOT EXISTS countersign_revocations_generation ON countersign_rev
 CREATE TABLE IF NOT EXISTS countersign_feed (
   id integer PRIMARY KEY,
   seq bigint NOT NULL
-);
-INSERT INTO countersign_feed (id, seq)
-  SELECT 1, 0 WHERE NOT EXISTS (SELECT id FROM countersign_feed WHERE id = 1);
+) AS SELECT 1, 0;
 
 -- The tokens that were issued.
 CREATE TABLE IF NOT EXISTS countersign_allowed_tokens (

@@ -39,6 +39,10 @@ final class TestDatabase implements AutoCloseable {
     return postgres;
   }
 
+  Dialect dialect() {
+    return postgres ? new PostgresDialect(false) : new H2Dialect();
+  }
+
   DataSource dataSource() {
     return pool;
   }
