@@ -60,8 +60,7 @@ final class Report {
     section(
         "Small and large tokens",
         """
-        About 300 characters, and 4 KB of nested claims; the algorithms where the size shows beside the signature, and
-        the fastest of the others.
+        About 300 characters, and 4 KB of nested claims; with the fastest of the others.
         """);
     for (TokenSize size : new TokenSize[] {TokenSize.SMALL, TokenSize.LARGE}) {
       tables("validate", size);
@@ -112,36 +111,44 @@ final class Report {
   }
 
   /**
-   * One line for each algorithm: Countersign against the floor and the best of the others, which
-   * may bring their own arithmetic as Countersign may.
+   * One line for each algorithm and size: Countersign against the floor and the best of the others,
+   * which may bring their own arithmetic as Countersign may.
    */
   private void summary(String title, String kind) throws IOException {
     section(
         title + ": in short",
         """
-        | algorithm | Countersign ÷ floor | best peer | best peer ÷ Countersign, time | preferring Corretto \
+        | token | Countersign ÷ floor | best peer | best peer ÷ Countersign, time | preferring Corretto \
         | least bytes of a peer ÷ Countersign |
         | --- | --- | --- | --- | --- | --- |
         """);
     for (Algorithm algorithm : Algorithm.values()) {
-      Map<String, Measured> rows = results.ofTypical(kind, algorithm);
-      Measured countersign = rows.get(Library.COUNTERSIGN.name());
-      Measured floor = rows.get(Library.FLOOR.name());
-      Optional<Peer> best = Peer.fastestOf(rows);
-      if (countersign != null && floor != null && best.isPresent()) {
-        Measured peer = best.get().measured();
-        Optional<Measured> preferring =
-            Optional.ofNullable(rows.get(Library.COUNTERSIGN_CORRETTO.name()));
+      for (TokenSize size : TokenSize.values()) {
         text.append(
-            line(
-                algorithm.headerName(),
-                ratio(countersign.timesOf(floor)),
-                best.get().library().title(),
-                ratio(peer.timesOf(countersign)),
-                preferring.map(peer::timesOf).map(Cells::ratio).orElse("–"),
-                ratio(Peer.leastBytes(rows) / countersign.medianBytes())));
+            summaryOf(
+                algorithm.headerName() + ", " + size.title(),
+                results.of(kind + "/" + algorithm + "/" + size, "library")));
       }
     }
+  }
+
+  private static String summaryOf(String title, Map<String, Measured> rows) {
+    Measured countersign = rows.get(Library.COUNTERSIGN.name());
+    Measured floor = rows.get(Library.FLOOR.name());
+    Optional<Peer> best = Peer.fastestOf(rows);
+    if (countersign == null || floor == null || best.isEmpty()) {
+      return "";
+    }
+    Measured peer = best.get().measured();
+    Optional<Measured> preferring =
+        Optional.ofNullable(rows.get(Library.COUNTERSIGN_CORRETTO.name()));
+    return line(
+        title,
+        ratio(countersign.timesOf(floor)),
+        best.get().library().title(),
+        ratio(peer.timesOf(countersign)),
+        preferring.map(peer::timesOf).map(Cells::ratio).orElse(NONE),
+        ratio(Peer.leastBytes(rows) / countersign.medianBytes()));
   }
 
   private void tables(String kind, TokenSize size) throws IOException {
@@ -152,8 +159,7 @@ final class Report {
   }
 
   private static String title(String kind, Algorithm algorithm, TokenSize size) {
-    return "%s, %s, %s token"
-        .formatted(algorithm.headerName(), kind, size.name().toLowerCase(Locale.ROOT));
+    return "%s, %s, %s token".formatted(algorithm.headerName(), kind, size.title());
   }
 
   private void table(String title, Map<String, Measured> rows) {

@@ -2,6 +2,7 @@ package dev.countersign.benchmarks;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,10 @@ public enum TokenSize {
   TYPICAL,
   /** About 4 KB, nested. */
   LARGE;
+
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Strings, lists and maps. */
   Map<String, Object> claims() {

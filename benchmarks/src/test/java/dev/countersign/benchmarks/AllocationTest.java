@@ -22,17 +22,17 @@ class AllocationTest {
 
   private static final int BATCHES = 40;
 
-  private static final long VALIDATE_HS256 = 3_000;
-  private static final long ISSUE_HS256 = 6_400;
+  private static final long VALIDATE_HS256 = 2_700;
+  private static final long ISSUE_HS256 = 6_200;
 
   /** Beside the decoding and the bare signature, whose own objects are the JDK's affair. */
-  private static final long VALIDATE_RS256_OVER_FLOOR = 1_580;
+  private static final long VALIDATE_RS256_OVER_FLOOR = 1_400;
 
   /** Beside the String that a container makes of the token. */
   private static final long VALIDATE_FROM_CACHE = 200;
 
   /** Of a token whose header is none: nothing behind it is copied. */
-  private static final long REFUSE_GARBAGE = 600;
+  private static final long REFUSE_GARBAGE = 560;
 
   private final TestKey key = TestKey.of(Algorithm.HS256);
 

@@ -36,7 +36,7 @@ class ReportTest {
   @Test
   void ratios_are_the_medians_of_those_within_a_round() throws IOException {
     assertThat(new Report(results).text())
-        .contains("| HS256 | 1.90 | Tink | 3.00 | – | 1.00 |")
+        .contains("| HS256, typical | 1.90 | Tink | 3.00 | – | 1.00 |")
         .contains("| Countersign | 1,919 | 100 | 1.90 | 1.00 |");
   }
 
