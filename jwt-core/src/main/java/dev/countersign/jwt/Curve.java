@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
+import org.jspecify.annotations.Nullable;
 
 /** The three curves of RFC 7518 section 6.2.1.1. */
 enum Curve {
@@ -15,18 +16,23 @@ enum Curve {
   private final String jwkName;
   private final int coordinateLength;
 
+  /** None in a Java runtime that was made without elliptic curves. */
   @SuppressWarnings("ImmutableEnumChecker") // a final class of final fields, in effect
-  private final ECParameterSpec parameters;
+  private final @Nullable ECParameterSpec parameters;
 
   Curve(String jwkName, String jcaName, int coordinateLength) {
     this.jwkName = jwkName;
     this.coordinateLength = coordinateLength;
+    this.parameters = known(jcaName);
+  }
+
+  private static @Nullable ECParameterSpec known(String jcaName) {
     try {
       AlgorithmParameters jca = AlgorithmParameters.getInstance("EC");
       jca.init(new ECGenParameterSpec(jcaName));
-      this.parameters = jca.getParameterSpec(ECParameterSpec.class);
+      return jca.getParameterSpec(ECParameterSpec.class);
     } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {
-      throw new IllegalStateException("this JDK lacks " + jwkName, e);
+      return null;
     }
   }
 
@@ -48,13 +54,24 @@ enum Curve {
     return coordinateLength;
   }
 
+  /**
+   * Its numbers.
+   *
+   * @throws InvalidKeyMaterialException if this Java runtime does not have them; a key that came
+   *     with a request can be the first to ask
+   */
   ECParameterSpec parameters() {
+    if (parameters == null) {
+      throw new InvalidKeyMaterialException(
+          "no JCA provider here has " + jwkName + "; does the JDK lack the module jdk.crypto.ec?");
+    }
     return parameters;
   }
 
   /** By the numbers: names are not kept in parameters, and differ between providers. */
   boolean matches(ECParameterSpec other) {
-    return parameters.getCurve().getField().equals(other.getCurve().getField())
+    return parameters != null
+        && parameters.getCurve().getField().equals(other.getCurve().getField())
         && parameters.getCurve().getA().equals(other.getCurve().getA())
         && parameters.getCurve().getB().equals(other.getCurve().getB())
         && parameters.getGenerator().equals(other.getGenerator())

@@ -65,7 +65,7 @@ record FetchedKeys(
   }
 
   /** The same keys, after a fetch that gave no others. */
-  FetchedKeys failed(Instant attempt, Exception reason) {
+  FetchedKeys failed(Instant attempt, Throwable reason) {
     return new FetchedKeys(
         keys, leftOut, fetchedAt, refreshAt, freshUntil, attempt, Optional.of(line(reason)));
   }
@@ -73,7 +73,7 @@ record FetchedKeys(
   /**
    * The JDK quotes a malformed status line, for instance, and with it line breaks of a stranger.
    */
-  private static String line(Exception e) {
+  private static String line(Throwable e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     String line = message.replaceAll("[^ -~]", "?");
     return line.length() > MAX_PROBLEM_LENGTH ? line.substring(0, MAX_PROBLEM_LENGTH) : line;

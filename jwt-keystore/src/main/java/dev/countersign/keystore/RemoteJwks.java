@@ -213,7 +213,7 @@ public final class RemoteJwks implements VerificationKeys, HealthCheck, AutoClos
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return; // closed: there is nothing to tell
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       // Also what should not happen: thrown out of here it would end the schedule for good.
       known = before.failed(now, e);
       tellOfFailure(before, known, e);
@@ -252,7 +252,7 @@ public final class RemoteJwks implements VerificationKeys, HealthCheck, AutoClos
     }
   }
 
-  private void tellOfFailure(FetchedKeys before, FetchedKeys now, Exception e) {
+  private void tellOfFailure(FetchedKeys before, FetchedKeys now, Throwable e) {
     LOGGER.log(
         now.problem().equals(before.problem())
             ? System.Logger.Level.DEBUG
@@ -261,7 +261,7 @@ public final class RemoteJwks implements VerificationKeys, HealthCheck, AutoClos
         source.name(),
         stillServes(now),
         now.problem().orElse(""));
-    if (e instanceof RuntimeException && !(e instanceof IllegalArgumentException)) {
+    if (!(e instanceof IOException || e instanceof IllegalArgumentException)) {
       LOGGER.log(System.Logger.Level.ERROR, "a JWK Set met a defect of this library", e);
     }
   }

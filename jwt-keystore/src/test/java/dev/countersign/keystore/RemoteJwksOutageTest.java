@@ -9,7 +9,13 @@ import dev.countersign.jwt.JwsAlgorithm;
 import dev.countersign.jwt.KeyLookup;
 import dev.countersign.jwt.SigningKey;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +41,15 @@ class RemoteJwksOutageTest {
   }
 
   private RemoteJwks keys() {
+    return settings().build();
+  }
+
+  private RemoteJwks.Builder settings() {
     return RemoteJwks.builder()
         .uri(issuer.uri())
         .clock(clock)
         .thread(thread)
-        .serveDuringOutage(Duration.ofSeconds(100))
-        .build();
+        .serveDuringOutage(Duration.ofSeconds(100));
   }
 
   private KeyLookup find(RemoteJwks keys) {
@@ -97,6 +106,37 @@ class RemoteJwksOutageTest {
       advance(keys, Duration.ofSeconds(450));
       assertThat(keys.find("new", clock.instant())).isInstanceOf(KeyLookup.Unavailable.class);
     }
+  }
+
+  /** Thrown out of a scheduled task it would end the schedule, without a word. */
+  @Test
+  void an_error_of_what_the_application_brought_is_an_outage() {
+    FailingProxies proxies = new FailingProxies();
+    HttpClient client = HttpClient.newBuilder().proxy(proxies).build();
+    try (RemoteJwks keys = settings().httpClient(client).build()) {
+      proxies.failing = true;
+      advance(keys, Duration.ofSeconds(450));
+      assertThat(keys.problem().orElseThrow()).endsWith(": a defect");
+      proxies.failing = false;
+      advance(keys, Duration.ofSeconds(30));
+      assertThat(keys.problem()).isEmpty();
+    }
+  }
+
+  private static final class FailingProxies extends ProxySelector {
+
+    private boolean failing;
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      if (failing) {
+        throw new NoClassDefFoundError("a defect");
+      }
+      return List.of(Proxy.NO_PROXY);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException e) {}
   }
 
   @Test
