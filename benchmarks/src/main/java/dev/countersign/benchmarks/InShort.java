@@ -24,9 +24,11 @@ final class InShort {
   private final Results results;
   private final FilterTable filter;
   private final MemoryTable memory;
+  private final TurnsTable turns;
 
-  InShort(Results results, FilterTable filter, MemoryTable memory) {
+  InShort(Results results, TurnsTable turns, FilterTable filter, MemoryTable memory) {
     this.results = results;
+    this.turns = turns;
     this.filter = filter;
     this.memory = memory;
   }
@@ -103,6 +105,7 @@ final class InShort {
 
   private String sentences() throws IOException {
     StringBuilder sentences = new StringBuilder();
+    sentences.append(inTurn());
     sentences.append(twoThreads("threads", "two threads"));
     sentences.append(twoThreads("virtual", "two virtual threads"));
     sentences.append(es256());
@@ -123,6 +126,20 @@ final class InShort {
                           .formatted(whole(most.getKey()), tenths(most.getValue()))));
     }
     return sentences.toString();
+  }
+
+  private String inTurn() throws IOException {
+    List<String> times = new ArrayList<>();
+    for (Algorithm algorithm : Algorithm.values()) {
+      turns
+          .timesFloor(algorithm)
+          .ifPresent(
+              ratio -> times.add(ratio(ratio) + " times as long with " + algorithm.headerName()));
+    }
+    return times.isEmpty()
+        ? ""
+        : "- In turn with bare decoding and signature in one process, a first sight takes %s.\n"
+            .formatted(String.join(", ", times));
   }
 
   private String twoThreads(String kind, String who) throws IOException {

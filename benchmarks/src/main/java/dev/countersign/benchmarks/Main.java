@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
       SmokeCommand.class,
       FilterCommand.class,
       HeldLoadCommand.class,
+      TurnsCommand.class,
       MemoryCommand.class,
       RedisMemoryCommand.class
     })

@@ -21,6 +21,7 @@ final class Report {
   private final RunLog log;
   private final FilterTable filter;
   private final MemoryTable memory;
+  private final TurnsTable turns;
   private final InShort inShort;
   private final StringBuilder text = new StringBuilder();
   private int startOfSection;
@@ -32,7 +33,8 @@ final class Report {
     this.log = RunLog.in(directory);
     this.filter = new FilterTable(directory);
     this.memory = new MemoryTable(directory);
-    this.inShort = new InShort(results, filter, memory);
+    this.turns = new TurnsTable(directory);
+    this.inShort = new InShort(results, turns, filter, memory);
   }
 
   String text() throws IOException {
@@ -40,6 +42,7 @@ final class Report {
     section("In short", "");
     text.append(inShort.text());
     summary("Validate, first sight", "validate");
+    inTurn();
     summary("Issue", "issue");
     section(
         "Validate a typical token",
@@ -368,6 +371,20 @@ final class Report {
 
   private static String curveFile(Growth growth) {
     return "growth-" + growth.name().toLowerCase(Locale.ROOT) + ".svg";
+  }
+
+  private void inTurn() throws IOException {
+    if (turns.hasResults()) {
+      section(
+          "First sight, in turn with the floor",
+          """
+          The tables above and below have each library in a process of its own, and processes of the same code differ by
+          some hundredths. Here one process calls the floor and Countersign in turn, for three seconds after as many to warm
+          up; the median call of each, and the median of the processes. By the command `turns`.
+
+          """);
+      text.append(turns.text());
+    }
   }
 
   private void memory() throws IOException {
